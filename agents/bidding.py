@@ -1,0 +1,181 @@
+"""How providers look for work and bid (E1, B2-B4): strategies, and the population that holds them.
+
+A strategy is what a researcher replaces: subclass `CostPlus` and override one method, or write `offer` anew, and name it
+in a kind's class (`class PrimeContractor(Provider): bidding = MyStrategy()`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import awareness, bidding
+from simulation.policy import Levers
+from simulation.roles import Hearing, Luck, Offers, Opportunities
+from simulation.segments import running_sum
+from simulation.vocabulary import Pass, ProviderKind
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+
+
+class BidStrategy(Protocol):
+    """Decides, for all bodies that hold it, whether and how to bid for all lots that close in a month."""
+
+    def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
+        """B2-B4. An answer for every pair asked."""
+        ...
+
+
+class CostPlus:
+    """Price from cost, bid where it is worth it: the rules of MODEL.md B2-B4."""
+
+    def price(self, pairs: Opportunities, levers: Levers) -> F64:
+        """B2. Price, pounds a year."""
+        rules = levers.bidding
+        margins = (
+            pairs.target_margin
+            + bidding.risk_margin(rules.risk_margin, pairs.volume_cv, rules.variable_cost)
+            - bidding.need_for_work(rules.need_discount, pairs.order_book, pairs.market_turnover)
+        )
+        core = pairs.usual_core * pairs.recovery
+        highest = (pairs.estimate + core) * (1.0 + 2.0 * rules.estimate_cv)
+        rivalry = rules.rivalry_markup * (highest - pairs.estimate - core) / np.maximum(pairs.rivals, 1.0)
+        return bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
+
+    def belief(self, pairs: Opportunities, levers: Levers) -> F64:
+        """B4. Believed chance to win."""
+        rules = levers.bidding
+        prior = np.where(pairs.incumbent, rules.incumbent_prior, 1.0 / np.maximum(pairs.rivals, 1.0))
+        return bidding.belief(pairs.bids_remembered, pairs.wins_remembered, prior, rules.pseudo_bids)
+
+    def cost(self, pairs: Opportunities, levers: Levers) -> F64:
+        """B3. Cost of the bid, pounds, own hours included."""
+        whole_life = pairs.annual_value * pairs.term / 12.0
+        effort = bidding.ROUTE_EFFORT[pairs.route]
+        return bidding.bid_cost(whole_life, effort, pairs.proportionality, levers.bidding.bid_cost)
+
+    def gain(self, pairs: Opportunities, price: F64, belief: F64, cost: F64, levers: Levers) -> F64:
+        """B4. What bidding is worth, pounds."""
+        rules = levers.bidding
+        years = bidding.present_years(pairs.term, rules.discount)
+        brings = bidding.surplus(price, pairs.estimate, years)
+        mission = pairs.mission * price * pairs.term / 12.0
+        variable = rules.variable_cost * pairs.estimate
+        risk = bidding.risk_charge(pairs.risk_aversion, pairs.volume_cv, variable, years)
+        return bidding.expected_gain(belief, brings, mission, risk, cost)
+
+    def can_fund(self, pairs: Opportunities, price: F64, levers: Levers) -> B1:
+        """B4. Whether the lowest cash of the contract stays above the floor; an incumbent already carries the work."""
+        startup = levers.delivery.startup * price
+        lowest = bidding.lowest_cash(pairs.cash, pairs.credit, startup, pairs.estimate / 12.0, pairs.arrears)
+        return pairs.incumbent | (lowest >= levers.bidding.cash_floor * pairs.spending)
+
+    def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
+        """B2-B4. Price everything, bid for what passes every test, best gain for an hour first while hours last."""
+        price = self.price(pairs, levers)
+        belief = self.belief(pairs, levers)
+        cost = self.cost(pairs, levers)
+        gain = self.gain(pairs, price, belief, cost, levers)
+        hours = cost * (1.0 - levers.bidding.out_of_pocket) / levers.bidding.hour
+        failed = (
+            _bit(~pairs.aware, Pass.UNAWARE)
+            | _bit(~pairs.passes_gates, Pass.GATES)
+            | _bit(
+                ~(
+                    pairs.incumbent
+                    | bidding.within_capacity(pairs.annual_value, pairs.market_turnover, levers.bidding.capacity)
+                ),
+                Pass.CAPACITY,
+            )
+            | _bit(gain <= 0.0, Pass.VALUE)
+            | _bit(~self.can_fund(pairs, price, levers), Pass.CASH)
+        )
+        failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)
+        bids = failed == 0
+        own = own_hours(pairs, hours, gain, bids)
+        outlay = cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * (hours - own)
+        return Offers(bids=bids, price=price, belief=belief, cost=cost, outlay=outlay, own_hours=own, failed=failed)
+
+
+def _bit(fails: B1, reason: Pass) -> I8:
+    return fails.astype(np.int8) << np.int8(reason)
+
+
+def within_hours(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> B1:
+    """B4. Whether hours last: bids a body wants are taken by gain for an hour, the others judged by themselves."""
+    available = pairs.hours + pairs.bought_hours
+    enough = hours <= available
+    order = _by_gain(pairs, hours, gain, wanted)
+    used = running_sum(hours[order], pairs.provider_row[order])
+    enough[order] = used <= available[order]
+    return enough
+
+
+def own_hours(pairs: Opportunities, hours: F64, gain: F64, bids: B1) -> F64:
+    """B3. Hours of own staff that go into each bid, best gains first; what is missing is bought."""
+    order = _by_gain(pairs, hours, gain, bids)
+    used = running_sum(hours[order], pairs.provider_row[order])
+    left = np.maximum(0.0, pairs.hours[order] - (used - hours[order]))
+    own = np.zeros_like(hours)
+    own[order] = np.minimum(hours[order], left)
+    return own
+
+
+def _by_gain(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> NDArray[np.intp]:
+    """Wanted pairs sorted by provider, the best gain for an hour first."""
+    rows = np.flatnonzero(wanted)
+    worth = gain[rows] / np.maximum(hours[rows], 1e-9)
+    return rows[np.lexsort((pairs.key[rows], -worth, pairs.provider_row[rows]))]
+
+
+class BidderPopulation:
+    """All providers as the market asks them about work (`simulation.roles.Bidders`), each kind with its strategy."""
+
+    def __init__(self, strategies: Mapping[ProviderKind, BidStrategy]) -> None:
+        self.strategies = strategies
+
+    def notice(self, pairs: Hearing, levers: Levers) -> F64:
+        """E1. Chance to have become aware by now, over ties, networks, search and provider days.
+
+        Quotes are asked for, so only the tie counts (M000-02).
+        """
+        rules = levers.awareness
+        attention = awareness.attention(pairs.annual_value, pairs.whole_turnover, rules.attention)
+        search = awareness.search_chance(pairs.months, pairs.hours, pairs.near, rules.search)
+        open_calls = np.where(pairs.quoted, 0.0, 1.0)
+        return awareness.awareness(
+            attention,
+            (
+                rules.tie * pairs.tie,
+                open_calls * rules.network * pairs.member,
+                open_calls * search,
+                open_calls * rules.provider_day * pairs.reached,
+            ),
+        )
+
+    def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
+        """B2-B4. One call for each strategy, over the pairs of the kinds that hold it."""
+        held = list(dict.fromkeys(self.strategies.values()))
+        if len(held) == 1:
+            return held[0].offer(pairs, levers, luck)
+        number = np.zeros(len(ProviderKind), dtype=np.int8)
+        for kind, strategy in self.strategies.items():
+            number[kind] = held.index(strategy)
+        of_pair = number[pairs.kind]
+        parts = [(of_pair == place, strategy) for place, strategy in enumerate(held)]
+        answers = [(mine, strategy.offer(pairs.take(mine), levers, luck)) for mine, strategy in parts]
+        merged = {entry.name: _merge(len(pairs), entry.name, answers) for entry in fields(Offers)}
+        return Offers(**merged)
+
+
+def _merge(size: int, name: str, answers: list[tuple[B1, Offers]]) -> NDArray[np.generic]:
+    whole = np.empty(size, dtype=getattr(answers[0][1], name).dtype)
+    for mine, answer in answers:
+        whole[mine] = getattr(answer, name)
+    return whole

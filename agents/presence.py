@@ -1,0 +1,44 @@
+"""Where a body really works: reach only bounds it (CALIBRATION section 2)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.traits import national_presence
+from simulation.constants import Population
+from simulation.draws import Draws, key_of, mix
+from simulation.tables import Areas
+from simulation.vocabulary import Reach
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+type U64 = NDArray[np.uint64]
+
+
+def presence(
+    areas: Areas, home: NDArray[np.integer], reach: I8, income: F64, keys: U64, draws: Draws, constants: Population
+) -> B1:
+    """Areas in which bodies work, bodies x areas, each drawn by itself.
+
+    A body works in its home area; a regional one in most areas of its region, a national one in each area of its copy
+    of the map with a chance that grows with income. Where only a share of a copy is simulated, so is only that share
+    of national bodies, each present in as many more of the areas: areas are as densely served as in the whole.
+    """
+    works = home[:, None] == np.arange(len(areas))
+    wide = np.flatnonzero(reach != Reach.LOCAL)
+    within, regional = home[wide], (reach[wide] == Reach.REGIONAL)[:, None]
+    national = national_presence(income[wide], constants) / areas.kept[areas.copy[within]]
+    same_region = areas.region[within][:, None] == areas.region
+    same_copy = areas.copy[within][:, None] == areas.copy
+    chance = np.where(regional, same_region * constants.presence_regional, same_copy * national[:, None])
+    luck = draws.uniform("presence", mix(keys[wide][:, None], area_keys(areas)))
+    works[wide] |= luck < chance
+    return works
+
+
+def area_keys(areas: Areas) -> U64:
+    """Keys of the areas: name and copy."""
+    named = zip(areas.names, areas.copy, strict=True)
+    return np.array([key_of("area", name, int(copy)) for name, copy in named], dtype=np.uint64)

@@ -1,0 +1,1 @@
+"""The rules of behaviour: pure functions, one family a file."""

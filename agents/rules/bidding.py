@@ -1,0 +1,147 @@
+"""What an offer is priced at, what it costs to make, and whether to make it (B2-B4).
+
+All arguments are arrays over pairs of a provider and a lot unless said otherwise, money in pounds. Formulas and ranges
+are those of CALIBRATION section 9; theory they are held against is in DOM-B1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+
+ROUTE_EFFORT = np.array([0.02, 0.2, 1.0, 1.5, 0.0, 0.0, 0.0, 0.0])
+"""Size of the papers by `Route`, an open tender being 1 (domain B1)."""
+
+_LARGEST_OF = np.array(
+    [
+        0.0, 0.5641895835, 0.8462843753, 1.029375373, 1.1629644736, 1.2672063606, 1.3521783756, 1.423600306,
+        1.4850131622, 1.5387527308, 1.5864363519, 1.6292276399, 1.667990177, 1.7033815541, 1.7359134449, 1.7659913931,
+        1.7939419809, 1.820031879, 1.8444815116, 1.8674750598, 1.8891679149, 1.9096923217, 1.9291617116, 1.9476740742,
+        1.9653146098, 1.9821578398, 1.998269302, 2.0137069241, 2.028522146, 2.0427608442, 2.0564640976, 2.0696688279,
+        2.082408336, 2.0947127558, 2.1066094396, 2.1181232868, 2.1292770254, 2.1400914552, 2.1505856577, 2.1607771782,
+    ]
+)  # fmt: skip
+
+
+def largest_of(bidders: F64) -> F64:
+    """B2. k(N): mean of the largest of N standard normals (exact at whole N up to 40, linear between).
+
+    >>> largest_of(np.array([1.0, 2.0])).round(4).tolist()
+    [0.0, 0.5642]
+    """
+    return np.interp(bidders, np.arange(1.0, _LARGEST_OF.size + 1.0), _LARGEST_OF)
+
+
+def price(
+    estimate: F64, core_recovered: F64, bidders: F64, own_cv: float, shading: float, margins: F64,
+    rivalry: F64 | float = 0.0,
+) -> F64:  # fmt: skip
+    """B2. Price: believed cost and recovered core, allowing for the winner's curse, with margins; never under avoidable cost.
+
+    `margins` is target margin plus risk margin less need for work; `rivalry` is theta (highest plausible cost - cost) / N.
+    With `shading` 0, no margins and the full rivalry term this is the first-price auction of DOM-B1.
+
+    >>> price(np.array([80.0]), np.array([20.0]), np.array([1.0]), 0.1, 0.5, np.array([0.05])).tolist()
+    [105.0]
+    """
+    shaded = (estimate + core_recovered) / (1.0 - shading * own_cv * largest_of(bidders))
+    return np.maximum(estimate, shaded * (1.0 + margins) + rivalry)
+
+
+def risk_margin(weight: float, volume_cv: F64, variable: float) -> F64:
+    """B2. Margin for risk: `weight` times the spread of a fee contract's result over its value.
+
+    >>> risk_margin(0.3, np.array([0.1]), 0.5).round(3).tolist()
+    [0.015]
+    """
+    return weight * volume_cv * variable
+
+
+def need_for_work(most: float, order_book: F64, capacity: F64) -> F64:
+    """B2. What a body short of work takes off its price: most with an empty order book (DOM-B1).
+
+    >>> need_for_work(0.08, np.array([50.0]), np.array([100.0])).tolist()
+    [0.04]
+    """
+    return most * (1.0 - np.minimum(1.0, order_book / np.maximum(capacity, 1.0)))
+
+
+def bid_cost(whole_life: F64, effort: F64, proportionality: F64, usual: float) -> F64:
+    """B3. Cost of an offer, won or lost (V000-21, DOM-S3).
+
+    `usual` is that of an open tender of half a million; `proportionality` 0 asks the same papers below that size.
+
+    >>> bid_cost(np.array([5e5, 2e4]), np.ones(2), np.zeros(2), 5_800.0).tolist()
+    [5800.0, 5800.0]
+    >>> bid_cost(np.array([2e4]), np.ones(1), np.ones(1), 5_800.0).round().tolist()
+    [841.0]
+    """
+    return effort * np.maximum((1.0 - proportionality) * usual, usual * (whole_life / 500_000.0) ** 0.6)
+
+
+def belief(bids: F64, wins: F64, prior: F64, weight: float) -> F64:
+    """B4. Believed chance to win: own record, shrunk to the chance that such a bidder generally has.
+
+    >>> belief(np.array([0.0, 4.0]), np.array([0.0, 4.0]), np.array([0.2, 0.2]), 4.0).tolist()
+    [0.2, 0.6]
+    """
+    return (wins + weight * prior) / (bids + weight)
+
+
+def present_years(term: F64, rate: float) -> F64:
+    """B4. Years of a contract, later ones discounted: the worth of one pound a year over `term` months.
+
+    >>> present_years(np.array([12.0]), 0.0).tolist()
+    [1.0]
+    """
+    years = term / 12.0
+    return years / (1.0 + rate * years / 2.0)
+
+
+def surplus(price: F64, avoidable: F64, years: F64) -> F64:
+    """B4. What a contract brings: price less avoidable cost over the initial term; a contribution to core counts.
+
+    >>> surplus(np.array([100.0]), np.array([80.0]), np.array([3.0])).tolist()
+    [60.0]
+    """
+    return (price - avoidable) * years
+
+
+def risk_charge(aversion: F64, volume_cv: F64, variable_cost: F64, years: F64) -> F64:
+    """B4. Charge for risk: aversion times the loss at the 1-in-10 bad draw of volume.
+
+    >>> risk_charge(np.array([0.5]), np.array([0.1]), np.array([1000.0]), np.array([1.0])).round(1).tolist()
+    [64.1]
+    """
+    return aversion * 1.2816 * volume_cv * variable_cost * years
+
+
+def expected_gain(chance: F64, surplus: F64, mission: F64, risk: F64, cost: F64) -> F64:
+    """B4. Worth of bidding: chance x (surplus + mission - risk) - cost of the bid. Bid where it is above nothing.
+
+    >>> expected_gain(np.array([0.2]), np.array([30_000.0]), np.array([0.0]), np.array([5_000.0]), np.array([4_000.0])).tolist()
+    [1000.0]
+    """
+    return chance * (surplus + mission - risk) - cost
+
+
+def within_capacity(annual_value: F64, turnover: F64, most: float) -> B1:
+    """B4. Whether a body can build what a lot needs: at most `most` times its offender turnover, plus 50,000 pounds.
+
+    >>> within_capacity(np.array([60_000.0, 1e6]), np.array([20_000.0, 20_000.0]), 1.0).tolist()
+    [True, False]
+    """
+    return annual_value <= most * turnover + 50_000.0
+
+
+def lowest_cash(cash: F64, credit: F64, startup: F64, monthly_cost: F64, months_in_arrears: F64) -> F64:
+    """B4. Lowest projected cash through a contract: start-up and arrears must be found before the first payment.
+
+    >>> lowest_cash(np.array([100.0]), np.array([0.0]), np.array([10.0]), np.array([20.0]), np.array([4.0])).tolist()
+    [10.0]
+    """
+    return cash + credit - startup - monthly_cost * months_in_arrears

@@ -1,0 +1,54 @@
+"""How organisations steer their money (F2, F3, F4). Arrays are over providers, money in pounds a month unless said."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+
+
+def planned_surplus(runway: F64, target: F64, slope: float, floor: float) -> F64:
+    """F2. Share of income that a body plans to keep: more when reserves are under its own target (CALIBRATION 7).
+
+    `runway` and `target` are months of spending.
+
+    >>> planned_surplus(np.array([0.0, 2.0, 9.0]), np.full(3, 2.0), 0.03, -0.06).round(3).tolist()
+    [0.03, 0.0, -0.06]
+    """
+    return np.clip(slope * (1.0 - runway / np.maximum(target, 0.1)), floor, slope)
+
+
+def adjusted_spending(spending: F64, wanted: F64, cut: float, post: float, hire: float) -> F64:
+    """F2. Next month's spending: it falls by at most a tenth or one post, and rises by part of the gap (hiring lags).
+
+    >>> adjusted_spending(np.array([50_000.0, 10_000.0]), np.array([0.0, 13_000.0]), 0.1, 2_000.0, 1 / 3).round().tolist()
+    [45000.0, 11000.0]
+    """
+    lowest = np.maximum(0.0, spending - np.maximum(cut * spending, post))
+    highest = spending + np.maximum(hire * (wanted - spending), 0.0)
+    return np.clip(wanted, lowest, highest)
+
+
+def credit_limit(
+    spending: F64, income: F64, trusted: B1, overdraft: float, loan: float, largest: float = 150_000.0
+) -> F64:
+    """F3. What a body can owe: an overdraft above 100,000 pounds of yearly income, and a loan for those a lender trusts.
+
+    `overdraft` and `loan` are months of spending; a loan is at most `largest` pounds unsecured (DOM-S81).
+
+    >>> credit_limit(np.array([10_000.0]), np.array([120_000.0]), np.array([True]), 0.5, 1.5).tolist()
+    [20000.0]
+    """
+    bank = np.where(income >= 100_000.0, overdraft * spending, 0.0)
+    return bank + np.where(trusted & (income >= 10_000.0), np.minimum(largest, loan * spending), 0.0)
+
+
+def loses_volunteers(staff: F64, yearly_hazard: float, luck: F64) -> B1:
+    """F4. Whether a body without staff loses its founder or volunteers this month; `luck` is uniform.
+
+    >>> loses_volunteers(np.array([0.0, 1.0]), 0.12, np.array([0.005, 0.005])).tolist()
+    [True, False]
+    """
+    return (staff == 0.0) & (luck < yearly_hazard / 12.0)

@@ -1,0 +1,70 @@
+"""How a requirement is bought: route, dates and terms (P1, P4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.vocabulary import Route, Tier
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+type I32 = NDArray[np.int32]
+
+MOBILISATION = 2
+"""Months between the award of a tender and the first month of delivery (domain B6)."""
+
+HURRIED = 2
+"""Months of procurement where a service has stopped: no notice, a month for bids, a month to decide (assumption)."""
+
+_SHORTEST = {Tier.LOCAL: 4, Tier.CENTRAL: 9}
+_SPREAD = {Tier.LOCAL: 3, Tier.CENTRAL: 5}
+_QUICK_LEAD = {Route.SPOT: 1, Route.UNPAID: 1, Route.DIRECT: 1, Route.QUOTE: 2, Route.CALL_OFF: 3}
+
+
+def route(whole_life: F64, spot_threshold: F64, tender_threshold: F64) -> I8:
+    """P1. The route of a purchase follows its whole-life value (M000-02).
+
+    All arguments are arrays of one shape, in pounds; answers are `Route` codes.
+
+    >>> route(np.array([3e3, 3e4, 3e5]), np.full(3, 5e3), np.full(3, 5e4)).tolist() == [
+    ...     Route.SPOT, Route.QUOTE, Route.TENDER]
+    True
+    """
+    quoted = np.where(whole_life < tender_threshold, Route.QUOTE, Route.TENDER)
+    return np.where(whole_life < spot_threshold, Route.SPOT, quoted).astype(np.int8)
+
+
+def procurement_months(tier: I8, extra: F64, luck: F64) -> I32:
+    """P1. Months from notice to award of a tender: 4-6 locally, 9-13 nationally (DOM-B6), and what notice adds.
+
+    `extra` is how many months longer than usual the notice and the window are; `luck` is uniform.
+
+    >>> procurement_months(np.array([Tier.LOCAL, Tier.CENTRAL]), np.zeros(2), np.array([0.0, 0.99])).tolist()
+    [4, 13]
+    """
+    shortest = np.where(tier == Tier.CENTRAL, _SHORTEST[Tier.CENTRAL], _SHORTEST[Tier.LOCAL])
+    spread = np.where(tier == Tier.CENTRAL, _SPREAD[Tier.CENTRAL], _SPREAD[Tier.LOCAL])
+    return (shortest + np.floor(spread * luck) + extra).astype(np.int32)
+
+
+def lead_months(route: I8, tier: I8, luck: F64, extra: F64 | float = 0.0) -> I32:
+    """P1. Months that a purchase must begin before delivery: procurement and mobilisation (SEAMS section 2).
+
+    >>> lead_months(np.array([Route.QUOTE, Route.TENDER]), np.zeros(2), np.array([0.5, 0.5])).tolist()
+    [2, 7]
+    """
+    lead = procurement_months(tier, np.asarray(extra), luck) + MOBILISATION
+    for quick, months in _QUICK_LEAD.items():
+        lead = np.where(route == quick, months, lead)
+    return lead.astype(np.int32)
+
+
+def term(usual: NDArray[np.integer], factor: F64) -> I32:
+    """P4. Length of the contract: what the buyer usually gives, times the policy's factor, at least three months.
+
+    >>> term(np.array([36, 12]), np.array([1.0, 0.5])).tolist()
+    [36, 6]
+    """
+    return np.maximum(3, np.rint(usual * factor)).astype(np.int32)

@@ -1,0 +1,55 @@
+"""Trustees and managers: how organisations steer their money and when they close (F2-F4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import finance
+from simulation.draws import key_of, mix
+from simulation.policy import Levers
+from simulation.roles import Adjustments, Books, Luck
+from simulation.vocabulary import Exit, Pool
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+
+_TRUST = key_of("lender")
+_HALF = 0.5
+"""Share of bodies to which a social lender would lend (CALIBRATION section 7)."""
+
+
+class TrusteePopulation:
+    """All organisations as the market asks them about their money (`simulation.roles.Trustees`)."""
+
+    def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
+        """F2-F4. Steer spending towards what income allows, know what could be borrowed, close where there is no point."""
+        spending = np.where(books.dormant, 0.0, self.next_spending(books, levers))
+        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < _HALF
+        limits = levers.finance
+        credit = finance.credit_limit(books.spending, books.income_year, trusted, limits.overdraft, limits.loan)
+        return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
+
+    def next_spending(self, books: Books, levers: Levers) -> F64:
+        """F2. Monthly spending that bodies move to: income less planned surplus; a subsidiary's is what its work needs."""
+        rules = levers.finance
+        reserves = (books.cash - books.debt) / np.maximum(books.spending, 1.0)
+        surplus = finance.planned_surplus(reserves, books.reserve_target, rules.surplus_slope, rules.surplus_floor)
+        wanted = books.expected * (1.0 - surplus)
+        wanted = np.where(books.pool == Pool.PRIVATE, books.delivering / (1.0 - rules.core_share), wanted)
+        return finance.adjusted_spending(books.spending, wanted, rules.cut, rules.pay / 12.0, rules.hire)
+
+    def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
+        """F4. Voluntary ends: volunteers lost, trustees winding up an idle body, a private body leaving; dormant bodies wait."""
+        rules = levers.finance
+        private = books.pool == Pool.PRIVATE
+        idle = books.idle >= rules.idle
+        tired = finance.loses_volunteers(
+            books.staff, rules.volunteer_hazard, luck.uniform("volunteers", books.key, month)
+        )
+        causes = np.where(tired & ~private, Exit.VOLUNTEERS, Exit.NONE)
+        causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
+        causes = np.where(private, np.where(books.idle >= 2.0 * rules.idle, Exit.MARKET_EXIT, Exit.NONE), causes)
+        sleeping = books.dormant | (idle & (books.staff == 0.0) & ~private)
+        return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)

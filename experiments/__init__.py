@@ -1,0 +1,1 @@
+"""Which question: runs, their records, and experiments."""

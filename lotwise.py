@@ -1,0 +1,82 @@
+"""Lotwise: a simulation of the market in which public bodies commission services for offenders.
+
+This file puts the folders of the house on the path and hands over: `lotwise` on the command line, and
+`from lotwise import load, build, Market` in Python. In a checkout the folders lie beside it; an installed Lotwise keeps
+them under `_lotwise`, so that names such as `agents` do not collide with other distributions on the disk.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+_HERE = Path(__file__).resolve().parent
+HOUSE = _HERE / "_lotwise" if (_HERE / "_lotwise").is_dir() else _HERE
+"""Where the folders of the house are."""
+
+FOLDERS = ("simulation", "agents", "scenarios", "experiments", "dashboards")
+
+COMMANDS = {
+    "run": ("experiments.commands.run:run", "Run a scenario once, and say who survived."),
+    "scenarios": ("experiments.commands.catalogue:scenarios", "List the scenarios and policies that ship."),
+    "levers": ("experiments.commands.catalogue:levers", "List what can be set, with units, ranges and sources."),
+    "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
+    "diff": ("experiments.commands.describe:diff", "Show what differs between two scenarios."),
+    "check": ("experiments.commands.check:check", "Check scenario and policy files."),
+    "balance": ("experiments.commands.balance:balance", "Compare the market at its start with the published figures."),
+}
+"""Every command: where its function is, and one line on it."""
+
+_LAZY = {
+    "load": ("scenarios.load", "load"),
+    "build": ("scenarios.build", "build"),
+    "Market": ("simulation.model", "Market"),
+    "__version__": ("simulation.version", "VERSION"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with `arguments` (by default those of the process) and return its exit code."""
+    return import_module("experiments.commands.shell").launch(COMMANDS, arguments)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'lotwise' has no attribute {name!r}")
+    module, attribute = _LAZY[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_LAZY])
+
+
+def _settle() -> None:
+    """Put the house first on the path. Raises ImportError where another distribution's folder is in its place."""
+    for folder in FOLDERS:
+        taken = sys.modules.get(folder)
+        if taken is not None and not _ours(taken):
+            raise ImportError(
+                f"lotwise cannot work here: another distribution's module {folder!r} is already imported, from "
+                f"{_origin(taken)}. Use them in two separate Python processes."
+            )
+    if str(HOUSE) in sys.path:
+        sys.path.remove(str(HOUSE))
+    sys.path.insert(0, str(HOUSE))
+
+
+def _ours(module: ModuleType) -> bool:
+    return Path(_origin(module)).resolve().is_relative_to(HOUSE)
+
+
+def _origin(module: ModuleType) -> str:
+    return module.__file__ or str(next(iter(getattr(module, "__path__", [])), ""))
+
+
+_settle()
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Which world: scenarios, policies, and how a market is built from them."""

@@ -1,0 +1,117 @@
+"""The world a market starts from, put together (MODEL.md section 2, CALIBRATION)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.figures import band_of, group_shares, pools, streams
+from agents.population import populate
+from agents.traits import bid_hours, staff, volunteers
+from scenarios.acquaintance import introduce
+from scenarios.book import fill
+from scenarios.buyers import Buying, make_buyers, set_budgets
+from scenarios.figures import area_figures, buyer_figures, people_in_need, unit_costs
+from scenarios.geography import make_map
+from scenarios.giving import make_grants
+from scenarios.opening import arrange_unpaid, write_contracts
+from scenarios.streams import share_out
+from simulation.draws import Draws
+from simulation.ledger import pence
+from simulation.policy import Levers
+from simulation.registry import parameter
+from simulation.tables import Areas, ContractRequirements, Contracts, Grants, LINES, Providers
+from simulation.ties import Ties
+from simulation.vocabulary import Group, Line, Pool, Stream
+from simulation.world import World
+
+type F64 = NDArray[np.float64]
+
+
+def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
+    """The world at the start of `month`, for `levers` in force from the start and the luck of `draws`.
+
+    `scale` is the share of the country, or the number of copies of it, that is simulated (`scenarios.geography`).
+    """
+    areas = make_map(scale)
+    demand = sum(entry.lines for entry in buyer_figures())
+    providers = populate(areas, demand, draws, levers, month)
+    granted = grant_shares(providers, areas)
+    spot = np.array([_default("procurement.spot_share", entry.kind) for entry in buyer_figures()])
+    buying = make_buyers(areas, 1.0 - granted - spot, draws, levers.population)
+    world = World(
+        month=month, areas=areas, need=need(areas), unit_cost=unit_costs().copy(),
+        rivals=np.full(LINES, levers.population.rivals), commissioners=buying.commissioners, providers=providers,
+        requirements=buying.requirements, contracts=Contracts(), contract_requirements=ContractRequirements(),
+        grants=Grants(), ties=Ties(),
+    )  # fmt: skip
+    book = fill(world, buying, draws, levers.population)
+    write_contracts(world, buying, book, draws, levers)
+    set_budgets(buying, 1.0 - granted - spot)
+    arrange_unpaid(world, draws)
+    _give_incomes(world, buying, spot, draws, levers)
+    make_grants(world, buying.commissioners.budget.sum(axis=1) * granted[buying.figure], draws, levers)
+    introduce(world, draws, levers.population)
+    return world
+
+
+def need(areas: Areas) -> F64:
+    """People in need by area, line and client group: by population and the groups' shares; two lines are for women only."""
+    people = areas.population / sum(area.population for area in area_figures())
+    groups = np.tile(group_shares(), (LINES, 1))
+    groups[[Line.DOMESTIC_VIOLENCE, Line.SEX_WORKING]] = np.eye(len(Group))[Group.WOMEN]
+    return people[:, None, None] * (people_in_need()[:, None] * groups)
+
+
+def grant_shares(providers: Providers, areas: Areas) -> F64:
+    """Share of its money that each entry of `buyer_figures` gives as grants at the start.
+
+    In the proportions of `procurement.grant_share` by kind, as it stands by default, and in all what bodies receive.
+    """
+    main = providers.pool == Pool.OFFENDER_MAIN
+    income = providers.whole_turnover[main]
+    received = (income * streams().share[band_of(income), Stream.STATUTORY_GRANTS]).sum()
+    share = np.array([_default("procurement.grant_share", entry.kind) for entry in buyer_figures()])
+    bought = np.array([entry.lines.sum() for entry in buyer_figures()]) * areas.kept.sum()
+    return share * received / (share * bought).sum()
+
+
+def _default(name: str, kind: int) -> float:
+    return float(parameter(name).defaults[kind])
+
+
+
+def _give_incomes(world: World, buying: Buying, spot: F64, draws: Draws, levers: Levers) -> None:
+    """Streams, size, spending and cash of every provider, once it is known who holds which contract."""
+    providers, constants = world.providers, levers.population
+    held = np.bincount(world.contracts.lead, weights=world.contracts.price / 100.0, minlength=len(providers))
+    main = providers.pool == Pool.OFFENDER_MAIN
+    ordered = (buying.commissioners.budget.sum(axis=1) * spot[buying.figure]).sum()
+    contracts = np.where(main, held * (1.0 + ordered / held[main].sum()), held)
+    share_out(providers, contracts, constants.in_house / pools().bodies[Pool.PUBLIC_ARM], draws)
+    income = np.where(main, providers.whole_turnover, held + providers.base_income.sum(axis=1))
+    _resize(providers, held, income, levers)
+    providers.spending[:] = income * (1.0 - constants.surplus) / 12.0
+    providers.income_year[:] = pence(income / 12.0)[:, None]
+    providers.cash[:] = np.maximum(pence(providers.reserve_target * providers.spending) - _receivables(world), 0)
+
+
+def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> None:
+    """Wide-remit and private bodies are as large in the market as what they hold in it, with the staff for that."""
+    rows = providers.rows((providers.pool == Pool.WIDE_REMIT) | (providers.pool == Pool.PRIVATE))
+    holding = rows[held[rows] > 0.0]
+    providers.market_turnover[holding] = held[holding]
+    hours = bid_hours(staff(providers.market_turnover[rows], levers.finance), levers.population)
+    providers.hours[rows] = hours
+    rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)
+    providers.staff[rows] = staff(income[rows], levers.finance)
+    providers.volunteers[rows] = volunteers(providers.staff[rows], levers.population)
+
+
+def _receivables(world: World) -> NDArray[np.int64]:
+    """Pence that providers have earned and not yet received."""
+    contracts, payables = world.contracts, world.payables
+    owed = np.zeros(len(world.providers), dtype=np.int64)
+    np.add.at(owed, contracts.lead, contracts.unbilled)
+    np.add.at(owed, contracts.lead[payables.contract], payables.pence)
+    return owed

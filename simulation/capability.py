@@ -1,0 +1,76 @@
+"""Who could deliver what: line, client group, setting and place, and nothing about wanting to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.calendar import NEVER
+from simulation.segments import matches
+from simulation.ties import buyer_node
+from simulation.vocabulary import Group, Reach, Setting
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+    from simulation.tables import Providers
+    from simulation.world import World
+
+type B1 = NDArray[np.bool_]
+type I32 = NDArray[np.int32]
+
+
+def works_where(world: World, commissioner: int) -> B1:
+    """Providers that really work where a commissioner buys: in its area, or far enough for its region or the country."""
+    buyers, providers = world.commissioners, world.providers
+    present = providers.presence[:, buyers.covers[commissioner]].any(axis=1)
+    if buyers.area[commissioner] >= 0:
+        return present
+    needed = Reach.NATIONAL if buyers.region[commissioner] < 0 else Reach.REGIONAL
+    return present & (providers.reach >= needed)
+
+
+def offers_service(
+    world: World, provider: I32 | slice, line: NDArray[np.int8], group: NDArray[np.int8], setting: NDArray[np.int8]
+) -> B1:
+    """Whether providers are open, have the line as a primary one, take the client group and work in the setting.
+
+    `provider` are rows with one service each, or a slice against one service. A generic body takes every group, a
+    specialist only its own.
+    """
+    table = world.providers
+    takes = (table.specialism[provider] == Group.GENERAL) | (table.specialism[provider] == group)
+    inside = np.where(setting == Setting.PRISON, table.in_prison[provider], table.in_community[provider])
+    lines = table.lines[provider, line]
+    return is_active(table)[provider] & takes & inside & lines
+
+
+def is_active(providers: Providers) -> B1:
+    """Which providers are open and not dormant."""
+    return providers.alive & (providers.dormant_since == NEVER)
+
+
+def capable_of(world: World, commissioner: I32, line: I32, group: I32, setting: I32) -> tuple[I32, I32]:
+    """All pairs of a service (its place in the arguments) and a provider capable of it, sorted by service."""
+    places: list[I32] = []
+    bodies: list[I32] = []
+    for place, (buyer, *service) in enumerate(zip(commissioner, line, group, setting, strict=True)):
+        rows = np.flatnonzero(works_where(world, int(buyer)) & offers_service(world, slice(None), *service))
+        places.append(np.full(rows.size, place, dtype=np.int32))
+        bodies.append(rows.astype(np.int32))
+    if not places:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+    return np.concatenate(places), np.concatenate(bodies)
+
+
+def known_to(market: Market, commissioner: I32) -> tuple[I32, I32]:
+    """All pairs of an entry of `commissioner` (its place) and a provider in that buyer's known set (E4)."""
+    buyers, providers = market.world.ties.known_pairs()
+    place, match = matches(buyers, commissioner)
+    return place, providers[match]
+
+
+def tie_strength(market: Market, commissioner: I32, provider: I32) -> NDArray[np.float64]:
+    """Strength of the tie of each buyer and provider, 0 where they do not know each other."""
+    return market.world.ties.strength_between(buyer_node(commissioner), provider)

@@ -1,0 +1,128 @@
+"""Column tables: many things of one kind, one array per attribute (ARCHITECTURE.md section 2).
+
+A table declares its columns once, each with a type, a unit and a meaning; the data dictionary of a run directory is
+made from these declarations. Rows are only ever appended (a thing keeps its row for life), except in tables of passing
+things, which may be compacted with `keep`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+_SMALLEST = 64
+
+
+class Column[T: np.generic]:
+    """The declaration of one column; on a table it reads as the array of its filled rows."""
+
+    def __init__(
+        self, dtype: type[T], unit: str, meaning: str, *, empty: float | bool = 0, width: int | str | None = None
+    ) -> None:
+        self.dtype = np.dtype(dtype)
+        self.unit = unit
+        self.meaning = meaning
+        self.empty = empty
+        self.width = width
+        self.name = ""
+
+    def __set_name__(self, owner: type[Table], name: str) -> None:
+        self.name = name
+
+    def __get__(self, table: Table | None, owner: type[Table]) -> NDArray[T]:
+        if table is None:
+            raise AttributeError(f"{owner.__name__}.{self.name} is a column: read it on a table")
+        return table.__dict__[self.name]
+
+
+class Table:
+    """Equal-length columns with room to grow.
+
+    Reading `table.column` gives the filled rows as a writable view, valid until the next `append` or `keep`. Columns
+    declared with a `width` are two-dimensional; a width given as a word is looked up in the `widths` of the table.
+    """
+
+    columns: ClassVar[Mapping[str, Column[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        cls.columns = {**cls.columns, **own}
+
+    def __init__(self, **widths: int) -> None:
+        self.__dict__.update(_length=0, _store={}, _widths=widths)
+        for name, column in self.columns.items():
+            width = widths[column.width] if isinstance(column.width, str) else column.width
+            shape = (_SMALLEST,) if width is None else (_SMALLEST, width)
+            self._store[name] = np.full(shape, column.empty, dtype=column.dtype)
+        self._refresh()
+
+    _length: int
+    _store: dict[str, NDArray[Any]]
+    _widths: dict[str, int]
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """The filled rows of the column called `name`."""
+        return self.__dict__[self.columns[name].name]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.columns and value is not self.__dict__[name]:
+            raise AttributeError(f"{type(self).__name__}.{name} is a column: write into its rows, {name}[rows] = ...")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"length": self._length, "widths": self._widths, "store": {name: self[name] for name in self.columns}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(_length=state["length"], _widths=state["widths"], _store=dict(state["store"]))
+        self._refresh()
+
+    def append(self, count: int, **values: ArrayLike) -> NDArray[np.int32]:
+        """Add `count` rows; columns that are not named take their empty value. Returns the new rows."""
+        unknown = values.keys() - self.columns.keys()
+        if unknown:
+            raise KeyError(f"{type(self).__name__} has no column {sorted(unknown)}")
+        start, stop = self._length, self._length + count
+        self._reserve(stop)
+        for name, column in self.columns.items():
+            self._store[name][start:stop] = values.get(name, column.empty)
+        self.__dict__["_length"] = stop
+        self._refresh()
+        return np.arange(start, stop, dtype=np.int32)
+
+    def keep(self, wanted: NDArray[np.bool_]) -> None:
+        """Forget the rows that are not wanted; the others move up, in order."""
+        if wanted.all():
+            return
+        count = int(wanted.sum())
+        for store in self._store.values():
+            store[:count] = store[: self._length][wanted]
+        self.__dict__["_length"] = count
+        self._refresh()
+
+    def rows(self, wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The rows where `wanted` is true."""
+        return np.flatnonzero(wanted).astype(np.int32)
+
+    def _reserve(self, length: int) -> None:
+        for name, store in self._store.items():
+            if length > store.shape[0]:
+                room = max(length, 2 * store.shape[0], _SMALLEST)
+                grown = np.full((room, *store.shape[1:]), self.columns[name].empty, dtype=store.dtype)
+                grown[: self._length] = store[: self._length]
+                self._store[name] = grown
+
+    def _refresh(self) -> None:
+        self.__dict__.update({name: store[: self._length] for name, store in self._store.items()})
+
+
+def dictionary(table: type[Table]) -> list[tuple[str, str, str, str]]:
+    """The data dictionary of a table: column, type, unit, meaning."""
+    return [(name, str(column.dtype), column.unit, column.meaning) for name, column in table.columns.items()]

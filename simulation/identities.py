@@ -1,0 +1,181 @@
+"""Accounting identities of the market (MODEL.md section 9), cheap enough to check every month.
+
+Each takes a market at the end of a month and says in words how it is violated, or nothing where it holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.calendar import NEVER
+from simulation.ledger import STREAM_OF, Flow
+from simulation.tables import ContractRequirements, LotRequirements
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulation.model import Market
+
+_INTO_COMMISSIONERS = (Flow.VOTE, Flow.SUPPLEMENTARY_VOTE)
+_OUT_OF_COMMISSIONERS = (
+    Flow.RETURNED_VOTE, Flow.FEE, Flow.ESF_FEE, Flow.SPOT_ORDER, Flow.STATUTORY_GRANT, Flow.IN_HOUSE, Flow.BUYING,
+    Flow.LATE_RECEIPT,
+)  # fmt: skip
+_INTO_PROVIDERS = (
+    Flow.OPENING, Flow.FEE, Flow.ESF_FEE, Flow.SPOT_ORDER, Flow.STATUTORY_GRANT, Flow.IN_HOUSE, Flow.OTHER_PUBLIC,
+    Flow.TRUST_GRANT, Flow.LOTTERY_GRANT, Flow.DONATION, Flow.CORPORATE_GIFT, Flow.TRADING, Flow.USER_CHARGE,
+    Flow.OTHER_INCOME, Flow.LOAN, Flow.PARENT_SUPPORT, Flow.BAD_DEBT,
+)  # fmt: skip
+_OUT_OF_PROVIDERS = (
+    Flow.PAY, Flow.DELIVERY, Flow.CORE, Flow.REDUNDANCY, Flow.BID, Flow.START_UP, Flow.INTEREST, Flow.REPAYMENT,
+    Flow.PAID_TO_PARENT, Flow.RESIDUE,
+)  # fmt: skip
+
+
+def violated(market: Market) -> list[str]:
+    """All identities that do not hold, in words; empty where everything is in order."""
+    return [fault for identity in IDENTITIES if (fault := identity(market))]
+
+
+def money_is_closed(market: Market) -> str:
+    """All balances add up to nothing: every posting has a payer and a payee."""
+    residual = market.ledger.residual()
+    return f"balances add up to {residual} pence instead of nothing" if residual else ""
+
+
+def cash_follows_flows(market: Market) -> str:
+    """What commissioners and providers hold changes by what flows in less what flows out, to the penny."""
+    flows = market.ledger.month
+    before, after = market.ledger.held_at_opening, market.ledger.held()
+    commissioners = _sum(flows, _INTO_COMMISSIONERS) - _sum(flows, _OUT_OF_COMMISSIONERS)
+    providers = _sum(flows, _INTO_PROVIDERS) - _sum(flows, _OUT_OF_PROVIDERS)
+    missing = (after[0] - before[0] - commissioners, after[1] - before[1] - providers)
+    return f"cash of commissioners and providers is off the flows by {missing} pence" if any(missing) else ""
+
+
+def _sum(flows: np.ndarray, chosen: tuple[Flow, ...]) -> int:
+    return int(flows[list(chosen)].sum())
+
+
+def income_is_received(market: Market) -> str:
+    """Income that providers book by stream is what was paid to them as income."""
+    booked = int(market.world.providers.income.sum())
+    paid = _sum(market.ledger.month, tuple(STREAM_OF))
+    return f"providers booked {booked} pence of income where {paid} were paid" if booked != paid else ""
+
+
+def people_are_followed(market: Market) -> str:
+    """Everybody referred to a contract was served, waits, or was lost to follow-up; outcomes are of people served."""
+    contracts = market.world.contracts
+    known = contracts.served.astype(np.int64) + contracts.waiting + contracts.lost
+    off = np.flatnonzero(known != contracts.referred)
+    if off.size:
+        return f"contract {off[0]}: {contracts.referred[off[0]]} people referred, {known[off[0]]} accounted for"
+    unmeasured = np.flatnonzero(contracts.served != contracts.measured.astype(np.int64) + contracts.cohort)
+    return f"contract {unmeasured[0]}: people served are neither measured nor awaiting it" if unmeasured.size else ""
+
+
+def staff_are_conserved(market: Market) -> str:
+    """Staff employed, displaced and gone are those of the start and those who entered."""
+    staff = market.staff
+    now = float(market.world.providers.staff.sum() + staff.displaced.sum()) + staff.left
+    drift = now - staff.at_start - staff.entered
+    return f"{drift:.6f} FTE of staff came from nowhere" if abs(drift) > 1e-6 * max(1.0, now) else ""
+
+
+def dead_hold_nothing(market: Market) -> str:
+    """A provider that left has a cause, no cash, debt, staff, contract, free work or grant."""
+    world = market.world
+    providers, contracts, table = world.providers, world.contracts, world.requirements
+    dead = ~providers.alive
+    if (dead != (providers.cause != Exit.NONE)).any() or (dead != (providers.left != NEVER)).any():
+        return "a provider that left has no cause or date, or an open one has"
+    if providers.cash[dead].any() or providers.debt[dead].any() or providers.staff[dead].any():
+        return "a provider that left still holds cash, debt or staff"
+    if dead[contracts.lead[contracts.state <= ContractState.DELIVERING]].any():
+        return "a provider that left still holds a contract"
+    free = ~table.paid & (table.cover == Cover.COVERED)
+    if dead[table.incumbent[free]].any() or dead[world.grants.provider].any():
+        return "a provider that left still works free or holds a grant"
+    return ""
+
+
+def nobody_owes_unseen(market: Market) -> str:
+    """At the end of a month no open provider has negative cash, and nobody's debt is negative."""
+    providers = market.world.providers
+    below = np.flatnonzero(providers.cash < 0)
+    if below.size:
+        return f"provider {below[0]} holds {providers.cash[below[0]]} pence"
+    return "a debt is negative" if (providers.debt < 0).any() else ""
+
+
+def requirements_are_in_one_state(market: Market) -> str:
+    """A paid requirement is covered by exactly one delivering contract or is a gap, and has at most one open purchase."""
+    world = market.world
+    table, contracts, links = world.requirements, world.contracts, world.contract_requirements
+    delivering = links.requirement[contracts.state[links.contract] == ContractState.DELIVERING]
+    count = np.bincount(delivering, minlength=len(table))
+    covered = (table.cover == Cover.COVERED).astype(np.int64)
+    off = np.flatnonzero(table.paid & (count != covered))
+    if off.size:
+        return f"requirement {off[0]} is {Cover(table.cover[off[0]]).name} with {count[off[0]]} delivering contracts"
+    procuring = table.cycle == Cycle.PROCURING
+    off = np.flatnonzero(procuring != (table.tender >= 0))
+    if off.size:
+        return f"requirement {off[0]} is in cycle {Cycle(table.cycle[off[0]]).name} with tender {table.tender[off[0]]}"
+    idle = table.paid & (table.cycle == Cycle.IDLE) & (table.due >= NEVER)
+    return f"requirement {np.flatnonzero(idle)[0]} will never be bought again" if idle.any() else ""
+
+
+def dates_are_ordered(market: Market) -> str:
+    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start."""
+    tenders, contracts = market.tenders, market.world.contracts
+    ordered = (tenders.launched <= tenders.opens) & (tenders.opens <= tenders.closes)
+    ordered &= (tenders.closes <= tenders.awards) & (tenders.awards < tenders.starts)
+    if not ordered.all():
+        return f"tender {np.flatnonzero(~ordered)[0]} has its dates out of order"
+    running = contracts.state == ContractState.DELIVERING
+    wrong = running & ((contracts.end <= contracts.start) | (contracts.start >= market.month))
+    if wrong.any():
+        return f"contract {np.flatnonzero(wrong)[0]} delivers outside its dates"
+    stuck = (tenders.state <= TenderState.EVALUATING) & (tenders.awards < market.month)
+    return f"tender {np.flatnonzero(stuck)[0]} was not decided" if stuck.any() else ""
+
+
+def shares_add_up(market: Market) -> str:
+    """The shares of a lot's and of a contract's requirements add up to 1."""
+    tables: tuple[tuple[str, ContractRequirements | LotRequirements], ...] = (
+        ("contract", market.world.contract_requirements),
+        ("lot", market.lot_requirements),
+    )
+    for name, table in tables:
+        total = np.bincount(table[name], weights=table.share)
+        off = np.flatnonzero((total != 0.0) & (np.abs(total - 1.0) > 1e-9))
+        if off.size:
+            return f"shares of {name} {off[0]} add up to {total[off[0]]}"
+    return ""
+
+
+def agents_stand_for_the_open(market: Market) -> str:
+    """There is a Mesa agent for each open provider and each commissioner, and no other."""
+    wanted = int(market.world.providers.alive.sum()) + len(market.world.commissioners)
+    return f"{len(market.agents)} agents stand for {wanted} organisations" if len(market.agents) != wanted else ""
+
+
+IDENTITIES: tuple[Callable[[Market], str], ...] = (
+    money_is_closed,
+    cash_follows_flows,
+    income_is_received,
+    people_are_followed,
+    staff_are_conserved,
+    dead_hold_nothing,
+    nobody_owes_unseen,
+    requirements_are_in_one_state,
+    dates_are_ordered,
+    shares_add_up,
+    agents_stand_for_the_open,
+)
+"""All identities, in the order in which they are checked."""

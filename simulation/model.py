@@ -1,0 +1,93 @@
+"""The market. `Market.step` is one month of the commissioning cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.draws import Draws
+from simulation.identities import violated
+from simulation.journal import Journal
+from simulation.ledger import Ledger
+from simulation.policy import Levers, Timeline
+from simulation.record import Record
+from simulation.roles import Actors
+from simulation.stages.analyse import analyse
+from simulation.stages.award import award
+from simulation.stages.bid import bid
+from simulation.stages.deliver import coverage, deliver
+from simulation.stages.engage import engage
+from simulation.stages.mobilise import mobilise
+from simulation.stages.organisations import organisations
+from simulation.stages.pay import pay
+from simulation.stages.plan import plan
+from simulation.stages.review import review
+from simulation.staffing import Staff
+from simulation.tables import Bids, LotRequirements, Lots, Pairs, Payables, Tenders
+from simulation.world import World
+
+type F64 = NDArray[np.float64]
+
+
+class Market(mesa.Model):
+    """The commissioning market for offender services (MODEL.md).
+
+    `world` holds the state it starts from, which the market takes over; `actors` who decides; `policy` which levers are
+    in force when; `seed` its luck; `horizon` how many measured months `run` runs. `month` is the month that comes next:
+    negative in the burn-in, 0 for April 2009.
+    """
+
+    def __init__(self, world: World, actors: Actors, policy: Timeline, seed: int, horizon: int = 120) -> None:
+        super().__init__(rng=seed)
+        self.world = world
+        self.actors = actors
+        self.policy = policy
+        self.seed = seed
+        self.horizon = horizon
+        self.month = world.month
+        self.first_month = world.month
+        self.draws = Draws(seed)
+        self.ledger = Ledger(world.commissioners, world.providers)
+        self.journal = Journal()
+        self.tenders = Tenders()
+        self.lots = Lots()
+        self.lot_requirements = LotRequirements()
+        self.pairs = Pairs()
+        self.bids = Bids()
+        self.payables = Payables()
+        self.levers: Levers = policy.at(self.month)
+        self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))
+        self.outside_totals = world.providers.base_income.sum(axis=0)
+        self.own_account_scale: float | None = None
+        self.coverage: F64 = coverage(self)
+        self.record = Record(self)
+        actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))
+
+    def step(self) -> None:
+        """One month, in the order of the commissioning cycle (MODEL.md section 3)."""
+        self.levers = self.policy.at(self.month)
+        self.ledger.open_month()
+        analyse(self)
+        plan(self)
+        engage(self)
+        bid(self)
+        award(self)
+        mobilise(self)
+        deliver(self)
+        pay(self)
+        organisations(self)
+        review(self)
+        self.record.close_month()
+        self.month += 1
+
+    def run(self, progress: Callable[[int], None] | None = None) -> None:
+        """Run to the horizon; `progress` is told after each month how many have been run since the start."""
+        while self.month < self.horizon:
+            self.step()
+            if progress is not None:
+                progress(self.month - self.first_month)
+        self.running = False

@@ -1,0 +1,178 @@
+"""What a run leaves behind: monthly counters and levels, and who led what (ARCHITECTURE.md section 6).
+
+Recording is cheap: raw numbers each month, from which measures are computed after the run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.columns import Column, Table
+from simulation.ledger import Flow
+from simulation.tables import STREAMS
+from simulation.vocabulary import ContractState, Cover, Pool, ProviderKind, Route
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type I64 = NDArray[np.int64]
+
+
+def _counter(meaning: str, unit: str = "count") -> Column[np.int64]:
+    return Column(np.int64, unit, meaning)
+
+
+class Months(Table):
+    """One row a month, burn-in included."""
+
+    month = Column(np.int16, "month", "month, 0 is April 2009")
+    launched = _counter("purchases begun, of any route")
+    tenders = _counter("competitive tenders launched or run again")
+    relaunched = _counter("tenders run again because nobody could be chosen")
+    lots_closed = _counter("tendered lots that closed")
+    lots_no_bid = _counter("of them, without any bid")
+    lots_single_bid = _counter("of them, with one bid")
+    lot_bids = _counter("bids on them")
+    lot_candidates = _counter("bodies capable of them")
+    lot_aware = _counter("capable bodies aware of them")
+    bids = _counter("bids of any route")
+    awards = _counter("contracts agreed")
+    direct_awards = _counter("contracts agreed without competition because nobody could be chosen")
+    no_award = _counter("lots for which nobody was found")
+    extended = _counter("contracts extended")
+    ends_settled = _counter("contracts whose end was settled: extended or let run out")
+    held_over = _counter("contracts that went on month by month because a successor was late")
+    terminated = _counter("contracts that ended because their provider closed")
+    grants = _counter("statutory grants given")
+    spot_orders = _counter("spot orders placed")
+    meetings = _counter("bodies that buyers came to know")
+    founded = _counter("organisations founded")
+    closed_insolvency = _counter("closed: could not pay")
+    closed_wind_down = _counter("closed: trustees wound up")
+    closed_volunteers = _counter("closed: founder or volunteers lost")
+    closed_merger = _counter("left: merged or taken over")
+    closed_market_exit = _counter("left: private body gave up the market")
+    closed_removal = _counter("dormant and removed from the register")
+    referred = _counter("people referred")
+    served = _counter("people served")
+    lost_to_follow_up = _counter("people referred and lost")
+    measured = _counter("people whose outcome was measured")
+    reoffended = _counter("of them, reoffended within twelve months")
+    excluded_turnover = _counter("bids that failed the turnover gate")
+    excluded_readiness = _counter("bids that failed the readiness gate")
+    excluded_price = _counter("bids above the affordable price")
+    excluded_solvency = _counter("bids of bodies without money at the date of award")
+    decisive_turnover = _counter("bids for which the turnover gate alone decided")
+    decisive_readiness = _counter("bids for which readiness alone decided")
+    decisive_price = _counter("bids for which price alone decided")
+    decisive_solvency = _counter("bids for which solvency alone decided")
+    passed_unaware = _counter("capable bodies that did not bid: unaware")
+    passed_gates = _counter("capable bodies that did not bid: gates")
+    passed_capacity = _counter("capable bodies that did not bid: capacity")
+    passed_value = _counter("capable bodies that did not bid: not worth it")
+    passed_hours = _counter("capable bodies that did not bid: no hours")
+    passed_cash = _counter("capable bodies that did not bid: cash")
+    decided_unaware = _counter("of them, would have bid if aware")
+    decided_gates = _counter("of them, would have bid without gates")
+    decided_capacity = _counter("of them, would have bid with capacity")
+    decided_value = _counter("of them, would have bid if worth it")
+    decided_hours = _counter("of them, would have bid with hours")
+    decided_cash = _counter("of them, would have bid with cash")
+    bid_cost = Column(np.float64, "pounds", "cost of bids, hours included")
+    awarded_value = Column(np.float64, "pounds a year", "price of contracts agreed")
+    belief_sum = Column(np.float64, "sum", "believed chances of the bidders on tendered lots, added up")
+    alive = Column(np.int64, "bodies", "organisations open at the end of the month, by kind", width=len(ProviderKind))
+    dormant = _counter("of them, dormant")
+    contracts = _counter("contracts delivering at the end of the month")
+    contract_price = Column(np.int64, "pence a year", "their price")
+    contract_holders = _counter("organisations that hold one")
+    gaps = _counter("paid requirements that nobody covers")
+    unpaid_covered = _counter("free arrangements in force")
+    unmet_need = Column(np.float64, "people a year", "people in need whom nobody serves")
+    need = Column(np.float64, "people a year", "people in need, counted once a need")
+    income = Column(np.int64, "pence", "income of bodies whose main group is offenders, by stream", width=STREAMS)
+    flows = Column(np.int64, "pence", "money moved, by purpose", width=len(Flow))
+    runway = Column(np.float64, "months", "median cash of bodies with spending, in months of spending")
+    staff = Column(np.float64, "FTE", "paid staff of all organisations")
+    displaced = Column(np.float64, "FTE", "displaced staff looking for work")
+    staff_entered = Column(np.float64, "FTE", "staff who entered from outside, since the start")
+    staff_left = Column(np.float64, "FTE", "staff who left the market, since the start")
+
+
+class Record:
+    """The monthly record of a market: `months`, and `led`, the fees earned by each provider in each month, in pence."""
+
+    def __init__(self, market: Market) -> None:
+        self.months = Months()
+        self.led: list[I64] = []
+        self._market = market
+        self._counts: dict[str, float] = {}
+
+    def count(self, name: str, number: int) -> None:
+        """Add to a counter of this month."""
+        self.add(name, number)
+
+    def add(self, name: str, amount: float) -> None:
+        """Add to a sum of this month. Raises KeyError for a name that `Months` does not declare."""
+        if name not in Months.columns:
+            raise KeyError(f"Months declares no column {name}")
+        self._counts[name] = self._counts.get(name, 0) + amount
+
+    def close_month(self) -> None:
+        """Write the month's row."""
+        market = self._market
+        self.months.append(1, month=market.month, **self._counts, **self._lots_closed(), **self._levels())
+        self._counts.clear()
+        self.led.append(self._led())
+
+    def _lots_closed(self) -> dict[str, Any]:
+        market = self._market
+        lots, tenders = market.lots, market.tenders
+        closed = (tenders.closes[lots.tender] == market.month) & (tenders.route[lots.tender] == Route.TENDER)
+        bids = lots.bids[closed]
+        return {
+            "lots_closed": bids.size,
+            "lots_no_bid": int((bids == 0).sum()),
+            "lots_single_bid": int((bids == 1).sum()),
+            "lot_bids": int(bids.sum()),
+            "lot_candidates": int(lots.candidates[closed].sum()),
+            "lot_aware": int(lots.aware[closed].sum()),
+            "belief_sum": float(lots.belief[closed].sum()),
+        }
+
+    def _levels(self) -> dict[str, Any]:
+        market, world = self._market, self._market.world
+        providers, contracts, requirements = world.providers, world.contracts, world.requirements
+        live = contracts.rows(contracts.state == ContractState.DELIVERING)
+        spending = providers.rows(providers.alive & (providers.spending > 0.0))
+        own = providers.pool == Pool.OFFENDER_MAIN
+        unmet = (world.need * (1.0 - market.coverage)).sum()
+        return {
+            "alive": np.bincount(providers.kind[providers.alive], minlength=len(ProviderKind)),
+            "dormant": int((providers.alive & (providers.dormant_since <= market.month)).sum()),
+            "contracts": live.size,
+            "contract_price": int(contracts.price[live].sum()),
+            "contract_holders": np.unique(contracts.lead[live]).size,
+            "gaps": int((requirements.paid & (requirements.cover == Cover.GAP)).sum()),
+            "unpaid_covered": int((~requirements.paid & (requirements.cover == Cover.COVERED)).sum()),
+            "unmet_need": float(unmet),
+            "need": float(world.need.sum()),
+            "income": providers.income[own].sum(axis=0),
+            "flows": market.ledger.month,
+            "runway": float(np.median(providers.cash[spending] / 100.0 / providers.spending[spending])),
+            "staff": float(providers.staff.sum()),
+            "displaced": float(market.staff.displaced.sum()),
+            "staff_entered": market.staff.entered,
+            "staff_left": market.staff.left,
+        }
+
+    def _led(self) -> I64:
+        market = self._market
+        contracts = market.world.contracts
+        live = contracts.rows(contracts.state == ContractState.DELIVERING)
+        led = np.zeros(len(market.world.providers), dtype=np.int64)
+        np.add.at(led, contracts.lead[live], contracts.price[live] // 12)
+        return led

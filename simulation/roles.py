@@ -1,0 +1,317 @@
+"""What the market asks of actors, and what each of them may see.
+
+The market asks populations, not individuals: a question is a table of equal-length arrays, one row a decision, and so
+is the answer. Actors never write tables; stages check and apply what they answer. What an actor may know is what its
+question holds: a bidder is never told another's price, a buyer never sees true quality except through its marks.
+
+`*_row` columns number rows of the market's tables; `key` columns feed luck. `check` refuses malformed answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.policy import Levers
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type B1 = NDArray[np.bool_]
+type I8 = NDArray[np.int8]
+type I32 = NDArray[np.int32]
+type U64 = NDArray[np.uint64]
+type F64 = NDArray[np.float64]
+
+
+class Luck(Protocol):
+    """Keyed draws (`simulation.draws`)."""
+
+    def uniform(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
+        """Uniform numbers in (0, 1)."""
+        ...
+
+    def normal(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
+        """Standard normal numbers."""
+        ...
+
+
+class Rows:
+    """A table of equal-length arrays."""
+
+    def __len__(self) -> int:
+        return getattr(self, fields(self)[0].name).shape[0]  # pyright: ignore[reportArgumentType]
+
+    def take[R: Rows](self: R, wanted: NDArray[Any]) -> R:
+        """The rows that are wanted (a mask or row numbers)."""
+        return type(self)(**{entry.name: getattr(self, entry.name)[wanted] for entry in fields(self)})  # pyright: ignore
+
+
+def check(answer: Rows, length: int, question: str) -> None:
+    """Refuse an answer that does not have one entry for each row asked, or holds numbers that are none.
+
+    Raises ValueError naming the question and the column.
+    """
+    for entry in fields(answer):  # pyright: ignore[reportArgumentType]
+        check_array(getattr(answer, entry.name), length, f"{question}: {entry.name}")
+
+
+def check_array(column: NDArray[Any], length: int, question: str) -> None:
+    """Refuse an answer of one column, as `check` does."""
+    if column.shape != (length,):
+        raise ValueError(f"{question} has shape {column.shape} where {length} entries were asked")
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        raise ValueError(f"{question} holds a number that is not finite")
+
+
+@dataclass(frozen=True)
+class Due(Rows):
+    """Requirements that fall due: what their buyer must decide on (P1, P4)."""
+
+    requirement_row: I32
+    key: U64
+    round: I32
+    kind: I8
+    tier: I8
+    annual_value: F64
+    usual_term: I32
+    paper: F64
+    short: B1
+
+
+@dataclass(frozen=True)
+class Plans(Rows):
+    """How each requirement is bought. Requirements with the same package key share a tender, with the same lot key a lot."""
+
+    route: I8
+    package_key: U64
+    lot_key: U64
+    term: I32
+    notice: I32
+    window: I32
+    procurement: I32
+    mobilisation: I32
+    quarterly: B1
+    proportionality: F64
+
+
+@dataclass(frozen=True)
+class Offered(Rows):
+    """Sealed offers as evaluators meet them (A2): the marks may use what a visit or a well-written page shows."""
+
+    key: U64
+    quality: F64
+    skill: F64
+    insight: F64
+
+
+@dataclass(frozen=True)
+class Ending(Rows):
+    """Contracts whose end must be settled (R2)."""
+
+    contract_row: I32
+    key: U64
+    kind: I8
+    term: I32
+    end: I32
+    performance: F64
+
+
+@dataclass(frozen=True)
+class Renewals(Rows):
+    """For each contract: months by which it is extended, 0 to let it run out and buy again."""
+
+    months: I32
+
+
+class Buyers(Protocol):
+    """Commissioners."""
+
+    def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
+        """P1. Months before delivery at which the purchase of each requirement must begin."""
+        ...
+
+    def plan(self, due: Due, levers: Levers, luck: Luck) -> Plans:
+        """P1, P4. Route, packages, lots and terms of what falls due."""
+        ...
+
+    def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:
+        """A2. Quality marks, 0 to 1."""
+        ...
+
+    def review(self, ending: Ending, levers: Levers, luck: Luck, month: int) -> Renewals:
+        """R2. Extend, or let run out."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hearing(Rows):
+    """Capable providers and lots on the market: may they know of each other by now? (E1)"""
+
+    annual_value: F64
+    whole_turnover: F64
+    hours: F64
+    near: B1
+    member: B1
+    tie: F64
+    months: F64
+    reached: B1
+    quoted: B1
+
+
+@dataclass(frozen=True)
+class Opportunities(Rows):
+    """Capable providers and the lots that close this month (B2-B4): the lot as published, the body as it knows itself.
+
+    `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
+    core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
+    months between spending and being paid, `rivals` the number of bidders expected, itself included.
+    """
+
+    lot_row: I32
+    provider_row: I32
+    kind: I8
+    key: U64
+    provider_key: U64
+    route: I8
+    annual_value: F64
+    term: F64
+    aware: B1
+    passes_gates: B1
+    incumbent: B1
+    proportionality: F64
+    volume_cv: F64
+    arrears: F64
+    estimate: F64
+    usual_core: F64
+    own_cv: F64
+    rivals: F64
+    market_turnover: F64
+    order_book: F64
+    recovery: F64
+    target_margin: F64
+    mission: F64
+    risk_aversion: F64
+    bids_remembered: F64
+    wins_remembered: F64
+    hours: F64
+    bought_hours: F64
+    cash: F64
+    credit: F64
+    spending: F64
+
+
+@dataclass(frozen=True)
+class Offers(Rows):
+    """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
+
+    `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give.
+    """
+
+    bids: B1
+    price: F64
+    belief: F64
+    cost: F64
+    outlay: F64
+    own_hours: F64
+    failed: I8
+
+
+class Bidders(Protocol):
+    """Providers as they look for work and bid."""
+
+    def notice(self, pairs: Hearing, levers: Levers) -> F64:
+        """E1. Chance to have become aware by now; the market draws, and once aware is always aware."""
+        ...
+
+    def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
+        """B2-B4. Offers, over all lots that close this month at once."""
+        ...
+
+
+@dataclass(frozen=True)
+class Books(Rows):
+    """Organisations at the end of a month, as their trustees see them (F2-F4). Pounds a month unless said.
+
+    `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
+    direct cost of contracts, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
+    income (others are parts of something larger and spend what delivery needs), `idle` months without income.
+    """
+
+    provider_row: I32
+    key: U64
+    pool: I8
+    cash: F64
+    debt: F64
+    spending: F64
+    staff: F64
+    expected: F64
+    delivering: F64
+    reserve_target: F64
+    income_year: F64
+    idle: F64
+    dormant: B1
+
+
+@dataclass(frozen=True)
+class Adjustments(Rows):
+    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code)."""
+
+    spending: F64
+    credit: F64
+    closes: I8
+
+
+class Trustees(Protocol):
+    """Providers as organisations that must live."""
+
+    def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
+        """F2-F4. Spending, borrowing and voluntary ends."""
+        ...
+
+
+@dataclass(frozen=True)
+class Gaps(Rows):
+    """Cells of area, line and group with need that nobody meets (X1)."""
+
+    key: U64
+    area: I32
+    line: I8
+    group: I8
+    unmet: F64
+    displaced: F64
+
+
+class Founders(Protocol):
+    """People who found organisations."""
+
+    def found(self, gaps: Gaps, market: Market) -> I32:
+        """X1. Enrol new organisations in the market's tables; returns their rows."""
+        ...
+
+
+class Register(Protocol):
+    """The only place that knows Mesa classes."""
+
+    def enrol(self, market: Market, rows: I32) -> None:
+        """Make the agents of providers that entered."""
+        ...
+
+    def retire(self, market: Market, rows: I32) -> None:
+        """Remove the agents of providers that left."""
+        ...
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Everybody who decides."""
+
+    buyers: Buyers
+    bidders: Bidders
+    trustees: Trustees
+    founders: Founders
+    register: Register

@@ -1,0 +1,201 @@
+"""Stage 4, bid: providers choose whether and at what price to bid (B1-B4).
+
+What delivering would truly cost, and each bidder's error about it, are the world's to give (B1): an actor sees only its
+own estimate. Price, cost of bidding and the choice are the bidders' (B2-B4, `agents.rules.bidding`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.draws import mix
+from simulation.ledger import Flow, Outside, pence
+from simulation.roles import Offers, Opportunities, check
+from simulation.vocabulary import ContractState, Pass, Route, TenderState
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+
+PRICE_BASIS = 0.955
+"""Usual price over usual full cost: direct cost and three quarters of core (CALIBRATION section 7)."""
+
+
+def bid(market: Market) -> None:
+    """All lots that close this month, over all bodies capable of them."""
+    market.world.providers.hours_kept[:] = replenished_hours(market)
+    closing = market.tenders.closes[market.lots.tender[market.pairs.lot]] == market.month
+    if closing.any():
+        lot, body, aware = (column[closing] for column in (market.pairs.lot, market.pairs.provider, market.pairs.aware))
+        pairs, true_cost = opportunities(market, lot, body, aware)
+        offers = market.actors.bidders.offer(pairs, market.levers, market.draws)
+        check(offers, lot.size, "offer")
+        seal(market, pairs, offers, true_cost)
+        note_those_who_passed(market, pairs, offers)
+        pay_for_bids(market, pairs, offers)
+    market.pairs.keep(~closing)
+    tenders = market.tenders
+    tenders.state[(tenders.state <= TenderState.OPEN) & (tenders.closes <= market.month)] = TenderState.EVALUATING
+
+
+def replenished_hours(market: Market) -> F64:
+    """B4. Own hours for bidding are kept up to six months; a body that lost confidence gives fewer."""
+    providers = market.world.providers
+    monthly = providers.hours * providers.confidence
+    return np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+
+
+def direct_cost(
+    usual: F64, core_share: float, efficiency: F64, annual_value: F64, away: B1, scale_economy: float, entry_cost: float
+) -> F64:
+    """B1. True yearly cost of delivering a lot, without core.
+
+    `usual` is the usual price of the forecast volume, `away` says that the body has no base in the area: that costs
+    `entry_cost` a year, or a fifth of the value where this is less. All in pounds, arrays over pairs.
+
+    >>> direct_cost(np.array([1e5]), 0.18, np.ones(1), np.array([1e5]), np.array([False]), -0.03, 1e4).round().tolist()
+    [85864.0]
+    """
+    plain = usual * ((1.0 - core_share) / PRICE_BASIS) * efficiency * (annual_value / 100_000.0) ** scale_economy
+    return plain + np.where(away, np.minimum(entry_cost, 0.2 * annual_value), 0.0)
+
+
+def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) -> F64:
+    """B1. What a bidder believes the cost to be: an error shared by all bidders of a lot, and its own (DOM-B1).
+
+    `shared` and `own` are standard normal; the own part of the variance makes the winner's curse.
+
+    >>> estimate(np.array([100.0]), np.array([1.0]), np.array([0.0]), 0.1, 0.0).round(6).tolist()
+    [110.0]
+    """
+    error = cv * (np.sqrt(1.0 - own_part) * shared + np.sqrt(own_part) * own)
+    return true_cost * np.maximum(0.5, 1.0 + error)
+
+
+def true_costs(market: Market, lot: I32, body: I32) -> F64:
+    """B1. True yearly direct cost of each pair, pounds."""
+    lots, providers, world = market.lots, market.world.providers, market.world
+    bidding = market.levers.bidding
+    return direct_cost(
+        lots.volume[lot] * world.unit_cost[lots.line[lot]],
+        market.levers.finance.core_share,
+        providers.efficiency[body],
+        lots.annual_value[lot],
+        ~providers.based[body, lots.area[lot]],
+        bidding.scale_economy,
+        bidding.entry_cost,
+    )
+
+
+def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
+    """B1. Each body's estimate; the error belongs to the requirement and its round, so delay or splitting keeps it."""
+    lots, bidding, draws = market.lots, market.levers.bidding, market.draws
+    luck, occasion = lots.luck[lot], lots.occasion[lot]
+    shared = draws.normal("cost error, shared", luck, occasion)
+    own = draws.normal("cost error, own", mix(luck, market.world.providers.key[body]), occasion)
+    return estimate(true_cost, shared, own, bidding.estimate_cv, bidding.own_error)
+
+
+def passes_gates(market: Market, lot: I32, body: I32) -> B1:
+    """A1, as published: whether a body would pass the gates of a tender on turnover and readiness."""
+    providers, tender = market.world.providers, market.lots.tender[lot]
+    tendered = market.tenders.route[tender] == Route.TENDER
+    turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
+    return ~tendered | (turnover & providers.ready[body])
+
+
+def order_books(market: Market) -> F64:
+    """Yearly price of the contracts that each provider holds or has won, pounds."""
+    contracts = market.world.contracts
+    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    return np.bincount(contracts.lead[live], weights=contracts.price[live], minlength=len(market.world.providers)) / 100
+
+
+def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Opportunities, F64]:
+    """What capable bodies know of the lots that close, and the true cost that nobody knows."""
+    lots, tenders, providers, world = market.lots, market.tenders, market.world.providers, market.world
+    bidding, tender = market.levers.bidding, lots.tender[lot]
+    kind = world.commissioners.kind[lots.commissioner[lot]]
+    true_cost = true_costs(market, lot, body)
+    arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender]
+    pairs = Opportunities(
+        lot_row=lot,
+        provider_row=body,
+        kind=providers.kind[body],
+        key=lots.luck[lot],
+        provider_key=providers.key[body],
+        route=tenders.route[tender],
+        annual_value=lots.annual_value[lot],
+        term=lots.term[lot].astype(np.float64),
+        aware=aware,
+        passes_gates=passes_gates(market, lot, body),
+        incumbent=lots.incumbent[lot] == body,
+        proportionality=tenders.proportionality[tender],
+        volume_cv=market.levers.environment.volume_forecast_cv[kind],
+        arrears=arrears,
+        estimate=believed_costs(market, lot, body, true_cost),
+        usual_core=lots.volume[lot] * world.unit_cost[lots.line[lot]] * market.levers.finance.core_share / PRICE_BASIS,
+        own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
+        rivals=world.rivals[lots.line[lot]],
+        market_turnover=providers.market_turnover[body],
+        order_book=order_books(market)[body],
+        recovery=providers.recovery[body],
+        target_margin=providers.target_margin[body],
+        mission=providers.mission[body],
+        risk_aversion=providers.risk_aversion[body],
+        bids_remembered=providers.bids_remembered[body],
+        wins_remembered=providers.wins_remembered[body],
+        hours=providers.hours_kept[body],
+        bought_hours=bidding.bought_hours * providers.market_turnover[body] / (1.5 * bidding.hour),
+        cash=providers.cash[body] / 100.0,
+        credit=providers.backing[body],
+        spending=providers.spending[body],
+    )
+    return pairs, true_cost
+
+
+def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -> None:
+    """Put the offers into the table of bids, and count what the lots attracted."""
+    lots, made = market.lots, offers.bids
+    market.bids.append(
+        int(made.sum()),
+        key=mix(lots.key[pairs.lot_row[made]], pairs.provider_key[made]),
+        lot=pairs.lot_row[made],
+        bidder=pairs.provider_row[made],
+        month=market.month,
+        price=offers.price[made],
+        estimate=pairs.estimate[made],
+        direct_cost=true_cost[made],
+        belief=offers.belief[made],
+        hours=offers.own_hours[made],
+        cost=offers.cost[made],
+    )
+    np.add.at(lots.aware, pairs.lot_row[pairs.aware], 1)
+    np.add.at(lots.bids, pairs.lot_row[made], 1)
+    np.add.at(lots.belief, pairs.lot_row[made], offers.belief[made])
+    market.record.count("bids", int(made.sum()))
+
+
+def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) -> None:
+    """B4. Count the reasons of capable bodies that did not bid: those that failed, and where one alone decided."""
+    tendered = pairs.route == Route.TENDER
+    failed = offers.failed[tendered & ~offers.bids]
+    for reason in Pass:
+        bit = 1 << reason
+        market.record.count(f"passed_{reason.name.lower()}", int(((failed & bit) > 0).sum()))
+        market.record.count(f"decided_{reason.name.lower()}", int((failed == bit).sum()))
+
+
+def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
+    """B3. Hours of own staff are used up, not paid again; bought hours and expenses are paid."""
+    providers, made = market.world.providers, offers.bids
+    body = pairs.provider_row[made]
+    np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))
+    market.record.add("bid_cost", float(offers.cost[made].sum()))

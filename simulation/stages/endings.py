@@ -1,0 +1,131 @@
+"""What a closure sets free, and how its accounts are settled (F5). Part of stage 9."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.journal import Event
+from simulation.ledger import Flow, Outside
+from simulation.stages.pay import issue
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
+type I32 = NDArray[np.int32]
+
+
+def close_down(market: Market, rows: I32, causes: I8) -> None:
+    """F5. Providers leave, each of one cause: contracts, free work and grants end, accounts are settled, staff are displaced."""
+    if not rows.size:
+        return
+    providers, month = market.world.providers, market.month
+    market.journal.note(month, Event.CLOSED, rows, reason=causes, pence=providers.cash[rows])
+    providers.alive[rows] = False
+    providers.left[rows] = month
+    providers.cause[rows] = causes
+    end_contracts(market, rows)
+    end_free_work(market)
+    displace(market, providers.area[rows], providers.staff[rows])
+    settle(market, rows)
+    for column in (providers.staff, providers.volunteers, providers.spending):
+        column[rows] = 0.0
+    grants = market.world.grants
+    grants.keep(providers.alive[grants.provider])
+    market.pairs.keep(providers.alive[market.pairs.provider])
+    market.actors.register.retire(market, rows)
+    for cause in Exit:
+        if cause != Exit.NONE:
+            market.record.count(f"closed_{cause.name.lower()}", int((causes == cause).sum()))
+
+
+def end_contracts(market: Market, rows: I32) -> None:
+    """F5. The contracts of the dead end with this month; what they earned is billed, and their requirements are due at once."""
+    contracts, links = market.world.contracts, market.world.contract_requirements
+    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    dead = live[np.isin(contracts.lead[live], rows)]
+    issue(market, dead)
+    contracts.state[dead] = ContractState.TERMINATED
+    contracts.end[dead] = market.month + 1
+    lose_waiting(market, dead)
+    market.record.count("terminated", dead.size)
+    leave_gaps(market, links.requirement[np.isin(links.contract, dead)], dead)
+
+
+def finish(market: Market, rows: I32, end: int) -> None:
+    """Contracts whose delivery is over: what was earned is billed, and people still waiting are lost to follow-up."""
+    contracts = market.world.contracts
+    issue(market, rows)
+    contracts.state[rows] = ContractState.ENDED
+    contracts.end[rows] = end
+    lose_waiting(market, rows)
+    market.journal.note(
+        market.month, Event.ENDED, contracts.lead[rows], commissioner=contracts.commissioner[rows], subject=rows
+    )
+
+
+def lose_waiting(market: Market, rows: I32) -> None:
+    """D1. People who wait for a service that ends are lost to follow-up."""
+    contracts = market.world.contracts
+    contracts.lost[rows] += contracts.waiting[rows]
+    market.record.count("lost_to_follow_up", int(contracts.waiting[rows].sum()))
+    contracts.waiting[rows] = 0
+
+
+def leave_gaps(market: Market, requirement: I32, ended: I32) -> None:
+    """F5. Requirements whose contracts ended too early: a gap where nobody delivers, and a new purchase at short notice."""
+    table, contracts = market.world.requirements, market.world.contracts
+    was_delivering = np.isin(table.contract[requirement], ended)
+    gone = requirement[was_delivering]
+    table.cover[gone] = Cover.GAP
+    table.contract[gone] = -1
+    table.incumbent[gone] = -1
+    table.cover_end[gone] = market.month + 1
+    coming = np.zeros(len(table), dtype=np.bool_)
+    links = market.world.contract_requirements
+    mobilising = contracts.state[links.contract] == ContractState.MOBILISING
+    coming[links.requirement[mobilising]] = True
+    bidding = table.cycle[requirement] == Cycle.PROCURING
+    open_tender = bidding & ~awarded(market, requirement)
+    again = requirement[~coming[requirement] & ~open_tender]
+    table.cycle[again] = Cycle.IDLE
+    table.tender[again] = -1
+    table.due[again] = market.month + 1
+    table.short[again] = True
+
+
+def awarded(market: Market, requirement: I32) -> NDArray[np.bool_]:
+    """Whether the purchase under way for each requirement has been decided."""
+    tender = market.world.requirements.tender[requirement]
+    return (tender >= 0) & (market.tenders.state[np.maximum(tender, 0)] >= TenderState.AWARDED) if len(market.tenders) else tender < -1
+
+
+def end_free_work(market: Market) -> None:
+    """F5. Free arrangements with the dead end; their buyers look for others next month (P1)."""
+    table, providers = market.world.requirements, market.world.providers
+    held = table.rows(~table.paid & (table.incumbent >= 0))
+    gone = held[~providers.alive[table.incumbent[held]]]
+    table.cover[gone] = Cover.GAP
+    table.incumbent[gone] = -1
+    table.cover_end[gone] = market.month + 1
+
+
+def settle(market: Market, rows: I32) -> None:
+    """F5. Lenders are repaid as far as it goes; creditors take what is left, or bear what is missing."""
+    providers, ledger = market.world.providers, market.ledger
+    accounts = ledger.providers(rows)
+    repaid = np.clip(providers.cash[rows], 0, providers.debt[rows])
+    ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
+    providers.debt[rows] = 0
+    ledger.pay(Flow.RESIDUE, accounts, Outside.CREDITORS, np.maximum(providers.cash[rows], 0))
+    ledger.pay(Flow.BAD_DEBT, Outside.CREDITORS, accounts, np.maximum(-providers.cash[rows], 0))
+
+
+def displace(market: Market, area: NDArray[np.integer], staff: F64) -> None:
+    """F5. Staff who lost their posts look for work in their area."""
+    market.staff.displaced += np.bincount(area, weights=staff, minlength=market.staff.displaced.size)

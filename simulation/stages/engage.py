@@ -1,0 +1,147 @@
+"""Stage 3, engage: organisations become aware of lots, buyers of organisations (E1, E4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.capability import is_active, tie_strength
+from simulation.draws import mix
+from simulation.roles import Hearing
+from simulation.segments import first_of_each, matches
+from simulation.ties import BUYER, buyer_node
+from simulation.vocabulary import ContractState, Cover, Route, TenderState
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type I32 = NDArray[np.int32]
+type F64 = NDArray[np.float64]
+
+FIRST_TIE = 0.1
+"""Strength of a tie after one meeting: a forum's gain (CALIBRATION section 9, T1)."""
+
+
+def engage(market: Market) -> None:
+    """Papers open, capable bodies hear of lots, buyers meet new bodies and forget old ones."""
+    tenders = market.tenders
+    tenders.state[(tenders.state == TenderState.NOTICE) & (tenders.opens <= market.month)] = TenderState.OPEN
+    hear(market)
+    meet(market)
+    forget(market)
+
+
+def hear(market: Market) -> None:
+    """E1. The chance to have heard grows with the months; one draw for each body and round decides when it has."""
+    pairs, lots, providers = market.pairs, market.lots, market.world.providers
+    if not len(pairs):
+        return
+    lot, body = pairs.lot, pairs.provider
+    tender = lots.tender[lot]
+    reach = market.levers.stewardship.provider_days[market.world.commissioners.kind[lots.commissioner[lot]]]
+    day = market.draws.uniform("provider day", mix(lots.luck[lot], providers.key[body]), lots.occasion[lot])
+    chance = market.actors.bidders.notice(
+        Hearing(
+            annual_value=lots.annual_value[lot],
+            whole_turnover=providers.whole_turnover[body],
+            hours=providers.hours[body],
+            near=providers.presence[body, lots.area[lot]],
+            member=providers.network[body],
+            tie=tie_strength(market, lots.commissioner[lot], body),
+            months=(market.month - market.tenders.launched[tender] + 1).astype(np.float64),
+            reached=day < reach,
+            quoted=market.tenders.route[tender] != Route.TENDER,
+        ),
+        market.levers,
+    )
+    pairs.aware |= (pairs.luck < chance) | (body == lots.incumbent[lot])
+
+
+def meet(market: Market) -> None:
+    """E4. Officers come to know bodies that work where they buy; half of them through an older tie (V000-24).
+
+    An older tie is another buyer's of the same area: officers ask their neighbours.
+    """
+    world, levers, draws = market.world, market.levers.awareness, market.draws
+    buyers, providers = world.commissioners, world.providers
+    expected = meetings(buyers.officers, levers.acquaintances)
+    count = draws.count("meetings", expected, buyers.key, market.month).astype(np.int32)
+    buyer = np.repeat(np.arange(len(buyers), dtype=np.int32), count)
+    keys = mix(buyers.key[buyer], np.arange(buyer.size) - np.repeat(np.cumsum(count) - count, count))
+    asks = draws.uniform("introduction", keys, market.month) < levers.acquaintance_tie
+    area = random_area(market, buyer, keys)
+    place, body, spoken_of = bodies_in(market, area)
+    useful = (providers.lines[body] & (buyers.budget[buyer[place]] > 0.0)).any(axis=1)
+    wanted = useful & (spoken_of | ~asks[place])
+    place, body = place[wanted], body[wanted]
+    luck = draws.uniform("meeting", mix(keys[place], providers.key[body]), market.month)
+    met = first_of_each(place, np.lexsort((luck, place)))
+    world.ties.introduce(buyer_node(buyer[place[met]]), body[met], FIRST_TIE)
+    market.record.count("meetings", met.size)
+
+
+def meetings(officers: F64, rate: float) -> F64:
+    """E4. Bodies that a commissioning team comes to know in a month, expected (E000-081).
+
+    >>> meetings(np.array([4.0]), 0.1).tolist()
+    [0.4]
+    """
+    return rate * officers
+
+
+def random_area(market: Market, buyer: I32, keys: NDArray[np.uint64]) -> I32:
+    """An area that each buyer buys for, by chance."""
+    covers = market.world.commissioners.covers[buyer]
+    turn = np.floor(market.draws.uniform("meeting place", keys, market.month) * covers.sum(axis=1))
+    return np.argmax(np.cumsum(covers, axis=1) > turn[:, None], axis=1).astype(np.int32)
+
+
+def bodies_in(market: Market, area: I32) -> tuple[I32, I32, NDArray[np.bool_]]:
+    """Pairs of an entry of `area` (its place) and an open body present there, and whether some buyer there knows it."""
+    world = market.world
+    present = (world.providers.presence & is_active(world.providers)[:, None]).T
+    known = np.zeros_like(present)
+    buyer, body = world.ties.known_pairs()
+    local = world.commissioners.area[buyer] >= 0
+    known[world.commissioners.area[buyer[local]], body[local]] = True
+    areas, bodies = np.nonzero(present)
+    place, match = matches(areas, area)
+    bodies = bodies[match].astype(np.int32)
+    return place, bodies, known[area[place], bodies]
+
+
+def forget(market: Market) -> None:
+    """E4. A body that has no business with a buyer may be forgotten."""
+    world = market.world
+    ties = world.ties
+    body, buyer = ties.ends
+    known = np.flatnonzero(ties.known)
+    row = world.commissioners.key[buyer[known] - BUYER]
+    luck = market.draws.uniform("forgetting", mix(row, world.providers.key[body[known]]), market.month)
+    gone = (luck < market.levers.awareness.forgetting) & ~in_business(market)[known]
+    gone |= ~world.providers.alive[body[known]]
+    ties.known[known[gone]] = False
+
+
+def in_business(market: Market) -> NDArray[np.bool_]:
+    """Which ties join a buyer and a body that delivers for it now, paid or free, or holds its grant (T1)."""
+    buyer, body = working_pairs(market)
+    busy = np.zeros(len(market.world.ties), dtype=np.bool_)
+    place = market.world.ties.find(buyer_node(buyer), body)
+    busy[place[place >= 0]] = True
+    return busy
+
+
+def working_pairs(market: Market) -> tuple[I32, I32]:
+    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants."""
+    world, month = market.world, market.month
+    live = world.contracts.rows(world.contracts.state <= ContractState.DELIVERING)
+    free = world.requirements.rows(~world.requirements.paid & (world.requirements.cover == Cover.COVERED))
+    held = world.grants.rows((world.grants.commissioner >= 0) & (world.grants.end > month))
+    buyer = np.concatenate(
+        [world.contracts.commissioner[live], world.requirements.commissioner[free], world.grants.commissioner[held]]
+    )
+    body = np.concatenate([world.contracts.lead[live], world.requirements.incumbent[free], world.grants.provider[held]])
+    return buyer, body

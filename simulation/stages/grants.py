@@ -1,0 +1,98 @@
+"""Grants that commissioners give (G1): part of stage 2, since they are planned with the year's budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.calendar import fiscal_quarter
+from simulation.capability import is_active
+from simulation.draws import mix
+from simulation.ledger import pence
+from simulation.segments import running_sum
+from simulation.vocabulary import Stream
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+
+GRANT_TERM = 12
+_SMALLEST = 1_000.0
+"""Money left over below this is not worth a decision, pounds."""
+
+
+def give_grants(market: Market) -> None:
+    """G1. Grants that end are renewed or free their money, most of which is given again in the last quarter (M004-99)."""
+    renew_grants(market)
+    free = free_money(market)
+    released = free >= _SMALLEST
+    if fiscal_quarter(market.month) != 3:
+        early = 1.0 - market.levers.giving.last_quarter ** (1.0 / 9.0)
+        keys = market.world.commissioners.key
+        released &= market.draws.uniform("grant decision", keys, market.month) < early
+    buyer, provider, amount = asks(market, released)
+    order = preference(market, buyer, provider, amount)
+    buyer, provider, amount = buyer[order], provider[order], amount[order]
+    granted = running_sum(amount, buyer) <= free[buyer]
+    buyer, provider, amount = buyer[granted], provider[granted], amount[granted]
+    market.world.grants.append(
+        buyer.size,
+        key=mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], market.month),
+        provider=provider,
+        commissioner=buyer,
+        stream=Stream.STATUTORY_GRANTS,
+        monthly=pence(amount / GRANT_TERM),
+        start=market.month,
+        end=market.month + GRANT_TERM,
+    )
+    market.record.count("grants", buyer.size)
+
+
+def renew_grants(market: Market) -> None:
+    """G1. A grant at its end is renewed for another year with a set chance, if the body still stands."""
+    table = market.world.grants
+    ending = table.rows((table.end == market.month) & (table.stream == Stream.STATUTORY_GRANTS))
+    luck = market.draws.uniform("grant renewal", table.key[ending], market.month)
+    alive = market.world.providers.alive[table.provider[ending]]
+    renewed = ending[alive & (luck < market.levers.giving.grant_renewal)]
+    table.end[renewed] += GRANT_TERM
+
+
+def free_money(market: Market) -> F64:
+    """Each commissioner's yearly grant money that no running grant holds, pounds."""
+    buyers, table = market.world.commissioners, market.world.grants
+    running = table.rows((table.end > market.month) & (table.commissioner >= 0))
+    held = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=len(buyers))
+    share = market.levers.procurement.grant_share[buyers.kind]
+    return buyers.budget.sum(axis=1) * share - held * GRANT_TERM / 100.0
+
+
+def asks(market: Market, released: B1) -> tuple[I32, I32, F64]:
+    """Who asks whom for how much: bodies that live on statutory grants ask buyers that know them for what they lack."""
+    providers, table = market.world.providers, market.world.grants
+    buyer, provider = market.world.ties.known_pairs()
+    usual = providers.base_income[:, Stream.STATUTORY_GRANTS]
+    running = table.rows((table.end > market.month) & (table.stream == Stream.STATUTORY_GRANTS))
+    held = np.bincount(table.provider[running], weights=table.monthly[running], minlength=len(providers))
+    lack = usual - held * GRANT_TERM / 100.0
+    open_bodies = is_active(providers) & (lack >= _SMALLEST)
+    wanted = released[buyer] & open_bodies[provider]
+    buyer, provider = buyer[wanted], provider[wanted]
+    size = np.maximum(market.levers.giving.grant, usual[provider] / 6.0)
+    return buyer, provider, np.minimum(size, lack[provider])
+
+
+def preference(market: Market, buyer: I32, provider: I32, amount: F64) -> NDArray[np.intp]:
+    """The order in which a buyer's asks are met: by chance in proportion to what is asked; a body asks one buyer a month."""
+    keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider])
+    race = -np.log(market.draws.uniform("grant", keys, market.month)) / np.maximum(amount, 1.0)
+    by_body = np.lexsort((race, provider))
+    first = np.ones(buyer.size, dtype=np.bool_)
+    first[1:] = provider[by_body][1:] != provider[by_body][:-1]
+    chosen = by_body[first]
+    return chosen[np.lexsort((race[chosen], buyer[chosen]))]

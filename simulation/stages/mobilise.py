@@ -1,0 +1,107 @@
+"""Stage 6, mobilise: new contracts are prepared and begin, staff move with the work (M1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.journal import Event
+from simulation.ledger import Flow, Outside, split
+from simulation.stages.endings import finish
+from simulation.stages.plan import describe_due
+from simulation.vocabulary import ContractState, Cover, Cycle
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+
+
+def mobilise(market: Market) -> None:
+    """Spend on starting up; begin the contracts whose first month of delivery this is."""
+    contracts = market.world.contracts
+    waiting = contracts.rows(contracts.state == ContractState.MOBILISING)
+    prepare(market, waiting[contracts.start[waiting] > market.month])
+    begin(market, waiting[contracts.start[waiting] <= market.month])
+
+
+def prepare(market: Market, rows: I32) -> None:
+    """M1. Start-up spending, 5-8% of annual value, in equal parts over the months between award and start (DOM-B6)."""
+    contracts = market.world.contracts
+    parts = (contracts.start[rows] - contracts.awarded[rows] - 1).astype(np.int64)
+    place = (market.month - contracts.awarded[rows] - 1).astype(np.int64)
+    rows, parts, place = rows[place >= 0], parts[place >= 0], place[place >= 0]
+    spent = split(contracts.startup[rows], parts, place)
+    market.ledger.pay(Flow.START_UP, market.ledger.providers(contracts.lead[rows]), Outside.SUPPLIERS, spent)
+
+
+def begin(market: Market, rows: I32) -> None:
+    """M1. Delivery begins: the requirement is covered, and staff of the previous provider move to the new one."""
+    if not rows.size:
+        return
+    contracts, world = market.world.contracts, market.world
+    move_staff(market, rows)
+    contracts.state[rows] = ContractState.DELIVERING
+    links = world.contract_requirements
+    joined = np.isin(links.contract, rows)
+    requirement, contract = links.requirement[joined], links.contract[joined]
+    previous = np.unique(world.requirements.contract[requirement])
+    previous = previous[previous >= 0]
+    finish(market, previous[contracts.state[previous] == ContractState.DELIVERING], market.month)
+    cover(market, requirement, contract)
+    world.providers.based[contracts.lead[rows], contracts.area[rows]] = True
+    buyer, body = contracts.commissioner[rows], contracts.lead[rows]
+    market.journal.note(
+        market.month, Event.STARTED, body, commissioner=buyer, subject=rows, pence=contracts.price[rows]
+    )
+
+
+def cover(market: Market, requirement: I32, contract: I32) -> None:
+    """The requirements are covered by these contracts until they end; the next purchase falls due in time."""
+    table, contracts = market.world.requirements, market.world.contracts
+    bought = contracts.price[contract] / 100.0
+    people = contracts.volume[contract]
+    table.unit_price[requirement] += LEARNING * (bought / people - table.unit_price[requirement])
+    table.contract[requirement] = contract
+    table.incumbent[requirement] = contracts.lead[contract]
+    table.cover[requirement] = Cover.COVERED
+    table.cycle[requirement] = Cycle.IDLE
+    table.tender[requirement] = -1
+    table.short[requirement] = False
+    table.cover_end[requirement] = contracts.end[contract]
+    schedule(market, requirement)
+
+
+LEARNING = 0.3
+"""How far what a buyer thinks a person costs moves to the last price paid (P7, M004-88)."""
+
+
+def schedule(market: Market, requirement: I32) -> None:
+    """P1. When the next purchase of covered requirements must begin: its lead before the end of cover."""
+    table = market.world.requirements
+    if requirement.size:
+        lead = market.actors.buyers.lead(describe_due(market, requirement), market.levers, market.draws)
+        table.due[requirement] = np.maximum(table.cover_end[requirement] - lead, market.month + 1)
+
+
+def move_staff(market: Market, rows: I32) -> None:
+    """M1. Where the provider changes, part of the staff on the work move at their pay (TUPE), and the loser's cost with them."""
+    contracts, providers, world = market.world.contracts, market.world.providers, market.world
+    links = world.contract_requirements
+    first = links.requirement[np.searchsorted(links.contract, rows)]
+    old = world.requirements.incumbent[first]
+    previous = world.requirements.contract[first]
+    moved = (old >= 0) & (old != contracts.lead[rows]) & (previous >= 0)
+    moved &= providers.alive[np.maximum(old, 0)]
+    loser, winner, left = old[moved], contracts.lead[rows[moved]], previous[moved]
+    pay = contracts.direct_cost[left] / 12.0 * market.levers.finance.staff_share * market.levers.delivery.transfer
+    staff = pay * 12.0 / market.levers.finance.pay
+    size = len(providers)
+    for column, part in ((providers.spending, pay), (providers.staff, staff)):
+        asked = np.bincount(loser, weights=part, minlength=size)
+        part = part * np.minimum(1.0, column / np.maximum(asked, 1e-9))[loser]
+        np.subtract.at(column, loser, part)
+        np.add.at(column, winner, part)

@@ -1,0 +1,252 @@
+"""Stage 9, organisations: income, costs, borrowing, adjustment, closure, founding (F1-F5, X1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.calendar import NEVER
+from simulation.capability import is_active
+from simulation.draws import mix
+from simulation.journal import Event
+from simulation.ledger import Flow, Outside, pence
+from simulation.roles import Books, Gaps, check
+from simulation.stages.endings import close_down, displace
+from simulation.stages.outside_money import receive_outside_money
+from simulation.vocabulary import ContractState, Exit, Pool, Stream
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+type I64 = NDArray[np.int64]
+
+
+def organisations(market: Market) -> None:
+    """Receive, spend, adjust, borrow; some close, some are founded."""
+    receive_outside_money(market)
+    spend(market)
+    remember_income(market)
+    steer(market)
+    found(market)
+
+
+def delivery_cost(market: Market) -> F64:
+    """F1. Monthly direct cost of the contracts each provider delivers, pounds: part of it follows the people who come."""
+    contracts = market.world.contracts
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    variable = market.levers.bidding.variable_cost
+    cost = contracts.direct_cost[live] / 12.0 * (1.0 + variable * (contracts.luck[live] - 1.0))
+    return np.bincount(contracts.lead[live], weights=cost, minlength=len(market.world.providers))
+
+
+def spend(market: Market) -> None:
+    """F1. A month's pay, delivery, core and interest. Contracts are delivered whatever they cost.
+
+    A body without paid staff spends no more than it has.
+    """
+    providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
+    rows = providers.rows(is_active(providers))
+    total = np.maximum(providers.spending, delivery_cost(market))[rows]
+    staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
+    unpaid = providers.staff[rows] == 0.0
+    rest = np.maximum(pence(total) - staff_pay, 0)
+    rest = np.where(unpaid, np.minimum(rest, np.maximum(providers.cash[rows], 0)), rest)
+    core = np.minimum(rest, pence(total * finance.core_share * CORE_NOT_STAFF))
+    accounts = ledger.providers(rows)
+    ledger.pay(Flow.PAY, accounts, Outside.HOUSEHOLDS, staff_pay)
+    ledger.pay(Flow.CORE, accounts, Outside.SUPPLIERS, core)
+    ledger.pay(Flow.DELIVERY, accounts, Outside.SUPPLIERS, rest - core)
+    interest = pence(providers.debt[rows] * (finance.interest / 1200.0))
+    ledger.pay(Flow.INTEREST, accounts, Outside.LENDERS, interest)
+
+
+CORE_NOT_STAFF = 2.0 / 3.0
+"""Part of core cost that is not pay (CALIBRATION section 7)."""
+
+
+def remember_income(market: Market) -> None:
+    """F1. Turnover is the income of the last twelve months; idle bodies are noticed."""
+    providers, month = market.world.providers, market.month
+    received = providers.income.sum(axis=1)
+    providers.income_year[:, month % 12] = received
+    yearly = providers.income_year.sum(axis=1) / 100.0
+    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & (month - providers.entered >= 11)
+    providers.whole_turnover[own] = yearly[own]
+    providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
+    idle = providers.idle_since
+    idle[received > 0] = NEVER
+    idle[(received == 0) & (idle == NEVER)] = month
+
+
+def offender_share(income: F64) -> F64:
+    """F1. Part of a body's income that is offender work: all below a million pounds, 85% to five, half above.
+
+    (MODEL.md section 2, CALIBRATION section 2.)
+
+    >>> offender_share(np.array([5e5, 2e6, 8e6])).tolist()
+    [1.0, 0.85, 0.5]
+    """
+    return np.where(income < 1e6, 1.0, np.where(income < 5e6, 0.85, 0.5))
+
+
+def expected_income(market: Market) -> F64:
+    """F2. Monthly income that each provider counts on, pounds: an end known some months ahead is hoped past in part.
+
+    A contract that its holder has won again counts whole, one that another has won not at all.
+    """
+    world, month, finance = market.world, market.month, market.levers.finance
+    contracts, grants, providers = world.contracts, world.grants, world.providers
+    size = len(providers)
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    near = contracts.end[live] - month - 1 <= finance.award_notice
+    weight = np.where(near, prospects(market, live), 1.0)
+    income = np.bincount(contracts.lead[live], weights=contracts.price[live] * weight / 1200.0, minlength=size)
+    ending = grants.end - month - 1 <= finance.award_notice
+    worth = grants.monthly * np.where(ending, finance.hope, 1.0) / 100.0
+    income += np.bincount(grants.provider, weights=worth, minlength=size)
+    gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
+    in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
+    return income + (gifts + in_house) / 12.0
+
+
+def prospects(market: Market, live: I32) -> F64:
+    """F2. Chance that each contract's income goes on, as its holder sees it: hope, or what the award has shown."""
+    world = market.world
+    contracts, links = world.contracts, world.contract_requirements
+    first = links.requirement[np.searchsorted(links.contract, live)]
+    successor = np.full(len(world.requirements), -1, dtype=np.int32)
+    coming = contracts.state[links.contract] == ContractState.MOBILISING
+    successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
+    next_lead = successor[first]
+    known = np.where(next_lead == contracts.lead[live], 1.0, 0.0)
+    return np.where(next_lead >= 0, known, market.levers.finance.hope)
+
+
+def steer(market: Market) -> None:
+    """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed."""
+    providers, month = market.world.providers, market.month
+    rows = providers.rows(providers.alive)
+    delivering = delivery_cost(market)[rows]
+    books = Books(
+        provider_row=rows,
+        key=providers.key[rows],
+        pool=providers.pool[rows],
+        cash=providers.cash[rows] / 100.0,
+        debt=providers.debt[rows] / 100.0,
+        spending=providers.spending[rows],
+        staff=providers.staff[rows],
+        expected=expected_income(market)[rows],
+        delivering=delivering,
+        reserve_target=providers.reserve_target[rows],
+        income_year=providers.income_year[rows].sum(axis=1) / 100.0,
+        idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),
+        dormant=providers.dormant_since[rows] != NEVER,
+    )
+    decided = market.actors.trustees.adjust(books, market.levers, market.draws, month)
+    check(decided, rows.size, "adjust")
+    providers.spending[rows] = np.maximum(decided.spending, delivering)
+    staff_up(market, rows)
+    bridge(market, rows, pence(decided.credit))
+    causes = np.where(providers.cash[rows] < 0, Exit.INSOLVENCY, decided.closes)
+    public = providers.pool[rows] == Pool.PUBLIC_ARM
+    causes = np.where(public, Exit.NONE, causes)
+    fall_dormant(market, rows[causes == Exit.REMOVAL])
+    causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
+    closing = causes != Exit.NONE
+    close_down(market, rows[closing], causes[closing].astype(np.int8))
+
+
+def staff_up(market: Market, rows: I32) -> None:
+    """F2. Paid posts follow spending; those let go are owed redundancy and are displaced, those hired come from them first."""
+    providers, finance = market.world.providers, market.levers.finance
+    wanted = posts(providers.spending[rows] * finance.staff_share, finance.pay, finance.smallest_post)
+    change = wanted - providers.staff[rows]
+    released, hired = np.maximum(-change, 0.0), np.maximum(change, 0.0)
+    providers.staff[rows] = wanted
+    cost = pence(released * finance.pay / 12.0 * finance.redundancy)
+    market.ledger.pay(Flow.REDUNDANCY, market.ledger.providers(rows), Outside.HOUSEHOLDS, cost)
+    displace(market, providers.area[rows], released)
+    hire(market, providers.area[rows], hired)
+
+
+def posts(staff_budget: F64, pay: float, smallest: float) -> F64:
+    """F2. Paid staff, FTE, that a monthly staff budget carries; nobody is hired below the smallest post (E004-010).
+
+    >>> posts(np.array([4_000.0, 300.0]), 24_000.0, 0.23).tolist()
+    [2.0, 0.0]
+    """
+    staff = staff_budget * 12.0 / pay
+    return np.where(staff >= smallest, staff, 0.0)
+
+
+def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:
+    """F2. New posts are filled from displaced staff of the area, then from outside the market (a stated entry)."""
+    wanted = np.bincount(area, weights=hired, minlength=len(market.world.areas))
+    found = np.minimum(wanted, market.staff.displaced)
+    market.staff.displaced -= found
+    market.staff.entered += float((wanted - found).sum())
+
+
+def bridge(market: Market, rows: I32, limit: I64) -> None:
+    """F3. A shortfall is bridged by credit within the limit, then by a parent; money to spare repays loans and parents."""
+    providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
+    accounts = ledger.providers(rows)
+    short = np.maximum(-providers.cash[rows], 0)
+    drawn = np.minimum(short, np.maximum(limit - providers.debt[rows], 0))
+    ledger.pay(Flow.LOAN, Outside.LENDERS, accounts, drawn)
+    spare = np.maximum(providers.cash[rows] - pence(providers.spending[rows]), 0)
+    repaid = np.where(drawn > 0, 0, np.minimum(spare, providers.debt[rows]))
+    ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
+    providers.debt[rows] += drawn - repaid
+    short = np.maximum(-providers.cash[rows], 0)
+    put_in = np.minimum(short, np.maximum(pence(providers.backing[rows]) - providers.injected[rows], 0))
+    ledger.pay(Flow.PARENT_SUPPORT, Outside.PARENTS, accounts, put_in)
+    subsidiary = np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.PUBLIC_ARM))
+    ceiling = pence(finance.sweep * providers.spending[rows])
+    paid_up = np.where(subsidiary, np.maximum(providers.cash[rows] - ceiling, 0), 0)
+    ledger.pay(Flow.PAID_TO_PARENT, accounts, Outside.PARENTS, paid_up)
+    providers.injected[rows] = np.maximum(providers.injected[rows] + put_in - paid_up, 0)
+    for event, amount in ((Event.BORROWED, drawn), (Event.SUPPORTED, put_in)):
+        some = amount > 0
+        market.journal.note(market.month, event, rows[some], pence=amount[some])
+
+
+def fall_dormant(market: Market, rows: I32) -> None:
+    """F4. A body without staff and income lies dormant at no cost."""
+    providers = market.world.providers
+    fresh = rows[providers.dormant_since[rows] == NEVER]
+    providers.dormant_since[fresh] = market.month
+    providers.spending[fresh] = 0.0
+    market.journal.note(market.month, Event.DORMANT, fresh)
+
+
+def removal_due(market: Market, rows: I32) -> NDArray[np.int8]:
+    """F4. A body dormant for two years is removed from the register."""
+    since = market.world.providers.dormant_since[rows].astype(np.int32)
+    due = market.month - since >= market.levers.finance.dormancy
+    return np.where(due, Exit.REMOVAL, Exit.NONE).astype(np.int8)
+
+
+def found(market: Market) -> None:
+    """X1. Where need goes unmet and people with the skills are without work, organisations are founded."""
+    world = market.world
+    unmet = world.need * (1.0 - market.coverage) * world.unit_cost[None, :, None]
+    area, line, group = np.nonzero(unmet > 0.0)
+    gaps = Gaps(
+        key=mix(world.areas.keys[area], line, group),
+        area=area.astype(np.int32),
+        line=line.astype(np.int8),
+        group=group.astype(np.int8),
+        unmet=unmet[area, line, group],
+        displaced=market.staff.displaced[area],
+    )
+    rows = market.actors.founders.found(gaps, market)
+    hire(market, world.providers.area[rows], world.providers.staff[rows])
+    market.actors.register.enrol(market, rows)
+    market.journal.note(market.month, Event.FOUNDED, rows)
+    market.record.count("founded", rows.size)
+    market.staff.leave(market.levers.finance.turnover_of_staff)

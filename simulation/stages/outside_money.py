@@ -1,0 +1,133 @@
+"""Money from outside the market: trusts, lottery, other public money, gifts and earnings (F1; CALIBRATION section 2).
+
+It is imposed, not explained: trusts, lottery and other public buyers give the same total every month, to whoever is
+there to apply; gifts and earnings follow each body's own slowly moving level. It is most of most bodies' income, so every
+result on survival is shown beside the process of this money alone (MODEL.md section 1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.capability import is_active
+from simulation.draws import mix
+from simulation.ledger import Flow, Outside, pence
+from simulation.vocabulary import Pool, Stream
+
+if TYPE_CHECKING:
+    from simulation.model import Market
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+
+AWARD_MONTHS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
+"""How long an award of each outside stream lasts (CALIBRATION section 8)."""
+
+MOST_AWARDS = 6
+"""Awards of one stream that a body holds at most; larger streams come in larger awards."""
+
+_PAYERS = {
+    Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
+    Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.FUNDERS),
+    Stream.OTHER_PUBLIC: (Flow.OTHER_PUBLIC, Outside.OTHER_PUBLIC),
+}
+_GIFTS = {
+    Stream.DONATIONS: (Flow.DONATION, Outside.DONORS),
+    Stream.CORPORATE: (Flow.CORPORATE_GIFT, Outside.DONORS),
+    Stream.TRADING: (Flow.TRADING, Outside.CUSTOMERS),
+    Stream.USERS: (Flow.USER_CHARGE, Outside.CUSTOMERS),
+    Stream.OTHER: (Flow.OTHER_INCOME, Outside.CUSTOMERS),
+}
+
+
+def receive_outside_money(market: Market) -> None:
+    """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
+    active = is_active(market.world.providers)
+    renew_awards(market)
+    for stream in AWARD_MONTHS:
+        win_awards(market, stream, active)
+    pay_awards(market)
+    receive_gifts(market, active)
+
+
+def awards_held(yearly: F64, usual: float) -> F64:
+    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, at most six.
+
+    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0).tolist()
+    [0.0, 1.0, 2.0, 6.0]
+    """
+    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, MOST_AWARDS), 0.0)
+
+
+def renewal_chance(market: Market, stream: NDArray[np.int8]) -> F64:
+    """F1. Chance that an award of each stream is renewed at its end."""
+    giving = market.levers.giving
+    return np.where(stream == Stream.OTHER_PUBLIC, giving.public_renewal, giving.trust_renewal)
+
+
+def renew_awards(market: Market) -> None:
+    """F1. Awards from outside the market that end are renewed by chance; all that have ended are forgotten."""
+    table = market.world.grants
+    ending = table.rows((table.end <= market.month) & (table.commissioner < 0))
+    luck = market.draws.uniform("award renewal", table.key[ending], market.month)
+    alive = is_active(market.world.providers)[table.provider[ending]]
+    renewed = ending[alive & (luck < renewal_chance(market, table.stream[ending]))]
+    months = np.array([AWARD_MONTHS.get(stream, 0) for stream in Stream], dtype=np.int16)
+    table.end[renewed] += months[table.stream[renewed]]
+    table.keep(table.end > market.month)
+
+
+def win_awards(market: Market, stream: Stream, active: B1) -> None:
+    """F1. New awards of a stream. What funders give in a month is fixed: bodies short of income apply more, and get more of it."""
+    providers, giving = market.world.providers, market.levers.giving
+    usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
+    wanted = usual.sum()
+    if wanted <= 0.0:
+        return
+    short = providers.income_year.sum(axis=1) < 90.0 * (providers.base_income.sum(axis=1))
+    pull = np.where(short, giving.effort, 1.0)
+    pull *= market.outside_totals[stream] / (usual * pull).sum()
+    held = awards_held(usual, giving.grant)
+    renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
+    months = AWARD_MONTHS[stream]
+    chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
+    luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
+    won = providers.rows(luck < chance)
+    market.world.grants.append(
+        won.size,
+        key=mix(providers.key[won], int(stream), market.month),
+        provider=won,
+        stream=stream,
+        monthly=pence(usual[won] / np.maximum(held[won], 1.0) / 12.0),
+        start=market.month,
+        end=market.month + months,
+    )
+
+
+def pay_awards(market: Market) -> None:
+    """F1. A month of every running award."""
+    table, ledger = market.world.grants, market.ledger
+    for stream, (flow, payer) in _PAYERS.items():
+        held = table.rows((table.stream == stream) & (table.end > market.month))
+        held = held[market.world.providers.alive[table.provider[held]]]
+        ledger.pay(flow, payer, ledger.providers(table.provider[held]), table.monthly[held])
+
+
+def receive_gifts(market: Market, active: B1) -> None:
+    """F1. Gifts and earnings: a slowly moving level for each body, and month-to-month spread in each stream."""
+    providers, giving, draws = market.world.providers, market.levers.giving, market.draws
+    rows = providers.rows(active & (providers.pool == Pool.OFFENDER_MAIN))
+    shock = giving.level_spread * draws.normal("level of gifts", providers.key[rows], market.month)
+    level = 1.0 + (providers.level[rows] - 1.0) * (1.0 - giving.level_return) + shock
+    providers.level[rows] = np.maximum(0.1, level)
+    for stream, (flow, payer) in _GIFTS.items():
+        usual = providers.base_income[rows, stream]
+        gets = rows[usual > 0.0]
+        noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
+        spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
+        amount = providers.base_income[gets, stream] / 12.0 * providers.level[gets] * spread
+        market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))

@@ -1,0 +1,100 @@
+"""The network: how well organisations know each other (T1, E4).
+
+A tie joins a commissioner and a provider, or two providers. It has a strength from 0 to 1, and says whether the buyer
+counts the provider among those it knows (E4: its known set). Ties are kept as columns sorted by the pair they join, so
+that thousands of pairs are looked up at once; `Market.network()` shows them as a networkx graph.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type B1 = NDArray[np.bool_]
+type I32 = NDArray[np.int32]
+type I64 = NDArray[np.int64]
+type F64 = NDArray[np.float64]
+
+BUYER = np.int64(1 << 30)
+"""What is added to the row of a commissioner to make its node."""
+
+
+def buyer_node(rows: I32) -> I64:
+    """The nodes of commissioners (a provider's node is its row)."""
+    return rows.astype(np.int64) + BUYER
+
+
+class Ties:
+    """Undirected ties between nodes; no pair has more than one."""
+
+    def __init__(self) -> None:
+        self._pair = np.empty(0, dtype=np.int64)
+        self.strength = np.empty(0)
+        self.known = np.empty(0, dtype=np.bool_)
+
+    def __len__(self) -> int:
+        return self._pair.size
+
+    @property
+    def ends(self) -> tuple[I64, I64]:
+        """The two nodes of every tie; where a commissioner is one of them, it is the second."""
+        return self._pair & 0x7FFFFFFF, self._pair >> 32
+
+    def _keys(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
+        first, second = np.broadcast_arrays(np.asarray(first, np.int64), np.asarray(second, np.int64))
+        return (np.maximum(first, second) << 32) | np.minimum(first, second)
+
+    def find(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
+        """The place of each tie, or -1 where there is none."""
+        keys = self._keys(first, second)
+        if not self._pair.size:
+            return np.full(keys.shape, -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self._pair, keys), self._pair.size - 1)
+        return np.where(self._pair[place] == keys, place, -1)
+
+    def strength_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> F64:
+        """Strength of each tie, 0 where there is none."""
+        place = self.find(first, second)
+        return np.where(place >= 0, self.strength[place], 0.0) if len(self) else np.zeros(place.shape)
+
+    def known_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> B1:
+        """Whether each pair is a buyer and a provider of its known set."""
+        place = self.find(first, second)
+        return (place >= 0) & self.known[place] if len(self) else np.zeros(place.shape, dtype=np.bool_)
+
+    def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
+        """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). New ties are made where needed."""
+        self._meet(first, second)
+        place = np.unique(self.find(first, second))
+        self.strength[place] += gain * (1.0 - self.strength[place])
+
+    def introduce(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64 | float) -> None:
+        """Buyers come to know providers: the ties are marked as known, at least `strength` strong."""
+        self._meet(first, second)
+        place = self.find(first, second)
+        np.maximum.at(self.strength, place, strength)
+        self.known[place] = True
+
+    def decay(self, rate: float) -> None:
+        """Every tie loses `rate` of its strength."""
+        self.strength *= 1.0 - rate
+
+    def keep(self, wanted: B1) -> None:
+        """Forget the ties that are not wanted."""
+        self._pair, self.strength, self.known = self._pair[wanted], self.strength[wanted], self.known[wanted]
+
+    def known_pairs(self) -> tuple[I32, I32]:
+        """Buyer rows and provider rows of all known sets, sorted by buyer."""
+        low, high = self._pair[self.known] & 0x7FFFFFFF, self._pair[self.known] >> 32
+        return (high - BUYER).astype(np.int32), low.astype(np.int32)
+
+    def _meet(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> None:
+        """Make the ties that do not exist yet, without strength."""
+        wanted = np.unique(self._keys(first, second))
+        place = np.searchsorted(self._pair, wanted)
+        if self._pair.size:
+            held = self._pair[np.minimum(place, self._pair.size - 1)] == wanted
+            wanted, place = wanted[~held], place[~held]
+        self._pair = np.insert(self._pair, place, wanted)
+        self.strength = np.insert(self.strength, place, 0.0)
+        self.known = np.insert(self.known, place, False)
