@@ -12,6 +12,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.build import build as build
+    from scenarios.load import load as load
+    from simulation.model import Market as Market
 
 _HERE = Path(__file__).resolve().parent
 HOUSE = _HERE / "_lotwise" if (_HERE / "_lotwise").is_dir() else _HERE

@@ -77,7 +77,7 @@ class Streams:
 
 @dataclass(frozen=True)
 class Pools:
-    """Other organisations, by `Pool` (CALIBRATION section 3); NaN for the offender-main pool and where it has no meaning.
+    """Other organisations, by `Pool` (CALIBRATION section 3); NaN for offender-main bodies and where it has no meaning.
 
     `whole_median`, `whole_sigma`, `whole_cap` (pounds a year) describe the lognormal of whole turnover, `market_sigma`
     that of the offender part; `contracts` is how many contracts of the opening book a pool holds, roughly (assumption).
@@ -112,7 +112,7 @@ def streams() -> Streams:
 
 @cache
 def does_shares() -> F64:
-    """Share of bodies that do anything in each `Line` (E003-030 to E003-036; the two lines for women are assumptions)."""
+    """Share of bodies that do anything in each `Line` (E003-030 to E003-036; for the two lines for women assumed)."""
     return read(_DATA / "lines.csv", [word(line) for line in Line])["does"]
 
 

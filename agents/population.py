@@ -36,8 +36,8 @@ _KINDS = {
 def populate(areas: Areas, demand: F64, draws: Draws, levers: Levers, month: int) -> Providers:
     """The providers of all pools and copies of the map.
 
-    `demand` is the money paid for each line, in any unit: it pulls primary lines. Bodies of a partial copy are its share
-    of each pool; keys are made of pool, copy and number, numbers going up with income.
+    `demand` is the money paid for each line, in any unit: it pulls primary lines. A partial copy has its share of each
+    pool. Keys are made of pool, copy and number, numbers going up with income.
     """
     providers = Providers(areas=len(areas))
     for copy in range(areas.kept.size):
@@ -47,33 +47,29 @@ def populate(areas: Areas, demand: F64, draws: Draws, levers: Levers, month: int
 
 
 def incomes(bodies: int, levers: Levers) -> F64:
-    """Yearly incomes of `bodies` organisations whose main group is offenders: quantiles of the capped lognormal, rising.
+    """Yearly incomes of bodies whose main group is offenders: quantiles of the capped lognormal, rising.
 
     >>> from simulation.policy import Timeline
     >>> round(incomes(1_600, Timeline().at(0)).sum() / 1e6)
     955
     """
     constants = levers.population
-    return np.minimum(
-        _quantiles(bodies, constants.income_median, constants.income_sigma), constants.income_cap
-    )
+    return np.minimum(_quantiles(bodies, constants.income_median, constants.income_sigma), constants.income_cap)
 
 
 def _settle(
     providers: Providers, areas: Areas, copy: int, pool: Pool, demand: F64, draws: Draws, levers: Levers, month: int
 ) -> None:
     """Append the bodies of one pool that live in one copy of the map."""
-    here = np.flatnonzero(areas.copy == copy)
-    count = here.size if pool == Pool.PUBLIC_ARM else _bodies(pool, levers, float(areas.kept[copy]))
+    here, share = np.flatnonzero(areas.copy == copy), float(areas.kept[copy])
+    arm, main = pool == Pool.PUBLIC_ARM, pool == Pool.OFFENDER_MAIN
+    count = here.size if arm else _bodies(pool, levers, share)
     keys = mix(key_of("provider", pool.name, copy), np.arange(count))
-    whole, market = _turnovers(pool, count, keys, draws, levers, float(areas.kept[copy]))
-    strata = band_of(whole) if pool == Pool.OFFENDER_MAIN else np.zeros(count, dtype=np.int8)
+    whole, market = _turnovers(pool, count, keys, draws, levers, share)
+    followed = whole if main else market
+    strata = band_of(whole) if main else np.zeros(count, dtype=np.int8)
     chances = Dealt(draws, strata)
-    followed = whole if pool == Pool.OFFENDER_MAIN else market
-    if pool == Pool.PUBLIC_ARM:
-        home = here
-    else:
-        home = here[_homes(areas.population[here], strata, keys, chances, draws)]
+    home = here if arm else here[_homes(areas.population[here], strata, keys, chances, draws)]
     columns = traits.traits(followed, whole, demand, keys, chances, levers.population)
     columns |= _of_pool(pool, whole, followed, keys, chances, levers)
     works = presence(areas, home, columns["reach"], followed, keys, draws, levers.population)
@@ -100,7 +96,8 @@ def _turnovers(pool: Pool, count: int, keys: U64, draws: Draws, levers: Levers, 
     if pool == Pool.PUBLIC_ARM:
         in_house = np.full(count, constants.in_house / figures.bodies[pool])
         return in_house, in_house
-    whole = np.minimum(_quantiles(count, figures.whole_median[pool], figures.whole_sigma[pool]), figures.whole_cap[pool])
+    whole = _quantiles(count, float(figures.whole_median[pool]), float(figures.whole_sigma[pool]))
+    whole = np.minimum(whole, figures.whole_cap[pool])
     total = share * (constants.wide_market if pool == Pool.WIDE_REMIT else constants.private_market)
     return whole, _offender_parts(whole, total, float(figures.market_sigma[pool]), keys, draws)
 
@@ -134,7 +131,7 @@ def _homes(people: F64, strata: NDArray[np.int8], keys: U64, chances: Chances, d
 
 
 def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances, levers: Levers) -> Columns:
-    """What differs between pools: gates, margins, mission, backing, reserves; companies and arms serve anyone anywhere."""
+    """What differs between pools: gates, margins, mission, backing, reserves; companies and arms serve everybody."""
     constants = levers.population
     private, arm = pool == Pool.PRIVATE, pool == Pool.PUBLIC_ARM
     banded = size_bands().ready[band_of(whole)] if pool == Pool.OFFENDER_MAIN else traits.ready_chance(whole)

@@ -38,7 +38,9 @@ class TrusteePopulation:
         surplus = finance.planned_surplus(reserves, books.reserve_target, rules.surplus_slope, rules.surplus_floor)
         wanted = books.expected * (1.0 - surplus)
         wanted = np.where(books.pool == Pool.PRIVATE, books.delivering / (1.0 - rules.core_share), wanted)
-        return finance.adjusted_spending(books.spending, wanted, rules.cut, rules.pay / 12.0, rules.hire)
+        return finance.adjusted_spending(
+            books.spending, wanted, books.staff > 0.0, rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share
+        )
 
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, trustees winding up an idle body, a private body leaving; dormant bodies wait."""

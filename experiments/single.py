@@ -29,7 +29,10 @@ _PACKAGES = ("mesa", "networkx", "numpy", "pyarrow", "scipy")
 class LedgerView(Protocol):
     """What a run wants to know of the ledger."""
 
-    postings: int
+    @property
+    def postings(self) -> int:
+        """How many postings there were."""
+        ...
 
     def residual(self) -> int:
         """Pence by which the accounts do not add up to nothing."""
@@ -39,7 +42,10 @@ class LedgerView(Protocol):
 class RunnableMarket(Protocol):
     """What a run asks of a market (`simulation.model.Market` answers)."""
 
-    ledger: LedgerView
+    @property
+    def ledger(self) -> LedgerView:
+        """The ledger."""
+        ...
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:
         """Run burn-in and all measured months; `progress` is told how many have been run."""

@@ -21,22 +21,22 @@ _PARTNER = (0.5, 0.9)
 
 
 def introduce(world: World, draws: Draws, constants: Population) -> None:
-    """Fill known sets: holders, those who work unpaid and grantees of each buyer, then by chance others it could use."""
+    """Fill known sets: each buyer's holders, unpaid helpers and grantees, then by chance others it could use."""
     buyers, providers = world.commissioners, world.providers
     node, body = _partners(world)
     wanted = known_set_sizes(world, constants) - np.bincount(node, minlength=len(buyers))
-    lines = providers.lines.astype(np.float64)
     voluntary = (providers.pool == Pool.OFFENDER_MAIN) | (providers.pool == Pool.WIDE_REMIT)
     met_buyer, met_body = [node], [body]
     for buyer in np.flatnonzero(wanted > 0):
         bought = buyers.budget[buyer] > 0.0
-        useful = providers.lines[:, bought].any(axis=1) if bought.any() else lines.any(axis=1)
-        others = np.setdiff1d(np.flatnonzero(works_where(world, int(buyer)) & useful & voluntary), body[node == buyer])
+        useful = providers.lines[:, bought if bought.any() else slice(None)].any(axis=1)
+        near = works_where(world, int(buyer)) & useful & voluntary
+        others = np.setdiff1d(np.flatnonzero(near), body[node == buyer])
         luck = draws.uniform("known at the start", mix(buyers.key[buyer], providers.key[others]))
         chosen = others[np.argsort(luck, kind="stable")[: wanted[buyer]]]
-        met_buyer.append(np.full(chosen.size, buyer))
-        met_body.append(chosen)
-    first, second = np.concatenate(met_buyer).astype(np.int32), np.concatenate(met_body).astype(np.int32)
+        met_buyer.append(np.full(chosen.size, buyer, dtype=np.int32))
+        met_body.append(chosen.astype(np.int32))
+    first, second = np.concatenate(met_buyer), np.concatenate(met_body)
     luck = draws.uniform("first tie", mix(buyers.key[first], providers.key[second]))
     low, high = (np.where(np.arange(first.size) < node.size, *ends) for ends in zip(_PARTNER, _STRANGER, strict=True))
     world.ties.introduce(buyer_node(first), second, low + (high - low) * luck)

@@ -29,8 +29,8 @@ CONDITIONS = ("class", "turnover", "setting", "presence", "line")
 
 _LAST_RESORT = 0.93
 """Largest part of income that contracts may make up where nobody else is there."""
-_POOL_ROOM = 1.6
-"""How far a body of the other pools may exceed its usual part of the market."""
+_ROOM = 3.0
+"""How far a body may exceed what is usual for its class and size."""
 _RARE = 6
 _NEAR, _FAR = 0.35, 1.2
 """Spread of log value around what suits a body, where it holds one contract and where it holds many."""
@@ -38,6 +38,7 @@ _HASTE = 2.0
 """How strongly a class that is behind is preferred: in contracts for small values, in money for large ones."""
 _UNREADY = 0.25
 _MERIT = 1.5
+_ROUNDS = 60
 _SKILL = 0.65
 
 
@@ -91,7 +92,6 @@ class _Round:
         providers, klass = self.world.providers, self.klass
         main = providers.pool == Pool.OFFENDER_MAIN
         income = np.where(main, providers.whole_turnover, providers.market_turnover)
-        self.room = np.where(main, MOST * income, np.minimum(_POOL_ROOM * income, providers.whole_turnover))
         self.last = np.where(main, _LAST_RESORT * income, np.inf)
         usual = np.bincount(klass[self.here], weights=income[self.here], minlength=CLASSES)
         usual /= np.maximum(np.bincount(klass[self.here], minlength=CLASSES), 1)
@@ -99,6 +99,7 @@ class _Round:
         part[BANDS:] = np.minimum(target.money / np.maximum(usual * target.holders, 1.0), 1.0)[BANDS:]
         each = np.maximum(target.contracts / np.maximum(target.holders, 1), 1.0)
         self.target = np.maximum(part[klass] * income, 1.0)
+        self.room = np.minimum(np.where(main, MOST * income, providers.whole_turnover), _ROOM * self.target)
         self.fitting = self.target / each[klass]
         self.spread = (_NEAR + (_FAR - _NEAR) * (1.0 - 1.0 / each))[klass]
 
@@ -106,6 +107,7 @@ class _Round:
         """The holder of each requirement."""
         world, rows = self.world, self.rows
         able = self._able()
+        self.chances = 1.0 + np.bincount(np.concatenate(able), minlength=self.held.size)
         rare = np.array([bodies.size < _RARE for bodies in able])
         order = np.lexsort((-self.value, ~rare))
         contracts = still_to_come(self.weights, np.ones(rows.size), order)
@@ -165,6 +167,7 @@ class _Round:
         misfit = np.log(value / self.fitting[bodies]) / self.spread[bodies]
         wanting = np.maximum(self.target[bodies] - self.held[bodies], 0.05 * self.target[bodies])
         odds = self.merit[bodies] * np.exp(-0.5 * np.minimum(misfit * misfit, 50.0)) * wanting
+        odds *= np.where(self.holds[bodies], 1.0 / self.chances[bodies], np.sqrt(self.chances[bodies]))
         world = self.world
         keys = mix(world.requirements.key[self.rows[place]], world.providers.key[bodies])
         winner = int(bodies[np.argmax(odds / -np.log(self.draws.uniform("opening round", keys)))])
@@ -212,10 +215,13 @@ def _rake(world: World, buying: Buying, rows: I32, holder: I32, target: Quota) -
     cell = buying.figure[requirements.commissioner[rows]] * len(Line) + requirements.line[rows]
     wanted = np.bincount(cell, weights=value)
     klass = class_of(providers)[holder]
+    held = np.bincount(klass, weights=value, minlength=CLASSES)
+    aim = np.where((held > 0.0) & (target.money > 0.0), target.money, held)
+    aim *= value.sum() / aim.sum()
     main = providers.pool == Pool.OFFENDER_MAIN
     most = np.where(main, _LAST_RESORT * providers.whole_turnover, np.inf)
-    for _ in range(60):
-        value *= (target.money / np.maximum(np.bincount(klass, weights=value, minlength=CLASSES), 1.0))[klass]
+    for _ in range(_ROUNDS):
+        value *= (aim / np.maximum(np.bincount(klass, weights=value, minlength=CLASSES), 1e-9))[klass]
         held = np.bincount(holder, weights=value, minlength=len(providers))
         value *= np.minimum(1.0, most / np.maximum(held, 1e-9))[holder]
         value *= (wanted / np.maximum(np.bincount(cell, weights=value, minlength=wanted.size), 1e-9))[cell]

@@ -1,8 +1,8 @@
 """Who buys what at the start (CALIBRATION section 4): commissioners, their requirements and their money.
 
 Money by kind and line is given; how it falls into requirements is dealt out: numbers by line in proportion to money,
-values at quantiles of a lognormal, each kind's values shared among its buyers so that a buyer's money follows its people
-(or prisons). The seed decides which value goes where.
+values at quantiles of a lognormal, shared among the buyers of a kind so that a buyer's money follows its people (or
+prisons). The seed decides which value goes where.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def set_budgets(buying: Buying, contracted: F64) -> None:
 
 
 def _enrol(commissioners: Commissioners, areas: Areas, draws: Draws, constants: Population) -> tuple[I32, F64]:
-    """Append the commissioners of all kinds; the entry of each in `buyer_figures`, and its share of that kind's money."""
+    """Append all commissioners; returns the entry of each in `buyer_figures`, and its share of that kind's money."""
     country = sum(area.population for area in area_figures())
     figure: list[int] = []
     weight: list[float] = []
@@ -142,14 +142,15 @@ class _Paid:
     money: F64
 
     def append(
-        self, requirements: Requirements, areas: Areas, commissioners: Commissioners, draws: Draws, constants: Population
-    ) -> F64:
+        self, requirements: Requirements, areas: Areas, commissioners: Commissioners, draws: Draws,
+        constants: Population,
+    ) -> F64:  # fmt: skip
         """Append the requirements; returns their money by line."""
         lines = whole_shares(self.count, self.money, least=1)
         money = np.where(lines > 0, self.money, 0.0)
         money *= self.money.sum() / money.sum()
         keys = mix(key_of("requirement", self.entry.name, self.copy), np.arange(self.count))
-        line = np.repeat(np.arange(len(Line)), lines)
+        line = np.repeat(np.arange(len(Line), dtype=np.int32), lines)
         value = _values(line, money, keys, draws, constants.value_spread)
         buyer = self.buyers[_shared_among(value, self.weight, keys, commissioners.key[self.buyers], draws)]
         dealt = Dealt(draws, np.zeros(self.count, dtype=np.int8))

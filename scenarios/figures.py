@@ -37,10 +37,10 @@ class BuyerFigures:
 
     `place` says what there is one buyer of: `country`, `region`, `area` or `prison`. `lines` is the money bought from
     outside by `Line`, pounds a year, of which `bought` is the sum and a check. `paid` counts requirements that are
-    bought, `mean_value` is their mean annual value and a check, `term` their length in months, `one_year_share` the part
-    let for twelve months instead. `buying_share` of the buyers pay anyone (E000-079 for prisons). `prison_share` of
-    requirements are services in prison (H2, H4; assumption). `agreements` counts paid and unpaid ones together, 0 where
-    nothing is unpaid.
+    bought, `mean_value` is their mean annual value with spot orders and a check, `term` their length in months,
+    `one_year_share` the part let for twelve months instead. `buying_share` of the buyers pay anyone (E000-079 for
+    prisons). `prison_share` of requirements are services in prison (H2, H4; assumption). `agreements` counts paid and
+    unpaid ones together, 0 where nothing is unpaid.
     """
 
     name: str

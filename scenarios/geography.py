@@ -35,30 +35,20 @@ def make_map(scale: float) -> Areas:
     copy = np.repeat(np.arange(len(copies), dtype=np.int32), [chosen.size for chosen in copies])
     chosen = np.concatenate(copies)
     people = np.array([area.population for area in figures])
-    distance = _distances(figures)[np.ix_(chosen, chosen)]
+    laid = [(figures[place], number) for place, number in zip(chosen.tolist(), copy.tolist(), strict=True)]
     return Areas(
-        names=tuple(_name(figures[place].name, number) for place, number in zip(chosen, copy, strict=True)),
-        regions=tuple(_name(figures[place].region, number) for place, number in zip(chosen, copy, strict=True)),
-        region=_numbered([(number, figures[place].region) for place, number in zip(chosen, copy, strict=True)]),
-        package=_numbered([(number, figures[place].package) for place, number in zip(chosen, copy, strict=True)]),
+        names=tuple(_name(area.name, number) for area, number in laid),
+        regions=tuple(_name(area.region, number) for area, number in laid),
+        region=_numbered([(number, area.region) for area, number in laid]),
+        package=_numbered([(number, area.package) for area, number in laid]),
         copy=copy,
         population=people[chosen],
-        prisons=np.array([figures[place].prisons for place in chosen], dtype=np.int32),
-        latitude=np.array([figures[place].latitude for place in chosen]),
-        longitude=np.array([figures[place].longitude for place in chosen]),
-        distance=np.where(copy[:, None] == copy, distance, np.inf),
+        prisons=np.array([area.prisons for area, _ in laid], dtype=np.int32),
+        latitude=np.array([area.latitude for area, _ in laid]),
+        longitude=np.array([area.longitude for area, _ in laid]),
+        distance=np.where(copy[:, None] == copy, _distances(figures)[np.ix_(chosen, chosen)], np.inf),
         kept=np.bincount(copy, weights=people[chosen]) / people.sum(),
     )
-
-
-def region_shares(areas: Areas) -> F64:
-    """The part of each region's people that lives in the areas kept, by region number."""
-    whole = {}
-    for area in area_figures():
-        whole[area.region] = whole.get(area.region, 0.0) + area.population
-    kept = np.bincount(areas.region, weights=areas.population)
-    first = [int(np.flatnonzero(areas.region == region)[0]) for region in range(kept.size)]
-    return kept / np.array([whole[areas.regions[area].partition(" (")[0]] for area in first])
 
 
 def _nearest_share(share: float) -> I32:

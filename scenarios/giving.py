@@ -1,11 +1,10 @@
-"""Awards running at the start: commissioners' grants, trusts, lottery and other public money (CALIBRATION sections 2, 4)."""
+"""Awards running at the start: commissioners' grants, trusts, lottery, other public money (CALIBRATION section 4)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import is_april
 from simulation.capability import works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence
@@ -52,10 +51,8 @@ def _awards(world: World, stream: Stream, usual: float) -> tuple[I32, F64]:
     return np.repeat(np.arange(len(providers), dtype=np.int32), held), np.repeat(income / np.maximum(held, 1), held)
 
 
-def _givers(
-    world: World, rows: I32, yearly: F64, granting: F64, keys: NDArray[np.uint64], draws: Draws
-) -> I32:
-    """The commissioner that gives each grant: one that the body works for, large grants first, by the money left to give."""
+def _givers(world: World, rows: I32, yearly: F64, granting: F64, keys: NDArray[np.uint64], draws: Draws) -> I32:
+    """The commissioner that gives each grant: one that buys where the body works, by the money it has left to give."""
     works = np.array([works_where(world, buyer) for buyer in range(len(world.commissioners))])
     left = granting.copy()
     luck = draws.uniform("grant giver", keys)

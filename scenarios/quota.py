@@ -69,7 +69,7 @@ def quota(providers: Providers, copy: int, count: int, held: float, markets: F64
     income = np.bincount(band, weights=providers.whole_turnover[here], minlength=BANDS)
     holders = np.rint(bodies * figures.contracting).astype(np.int32)
     contracts = np.maximum(np.rint(bodies * figures.contracting * figures.contracts_per_holder), holders)
-    money = income * contract_shares()
+    money = income * contract_shares() * (contracts > 0)
     money *= (held - markets.sum()) / money.sum()
     others = whole_shares(count - int(contracts.sum()), pools().contracts[1:])
     others_bodies = np.bincount(providers.pool[providers.copy == copy], minlength=len(Pool))[1:]
@@ -83,8 +83,8 @@ def quota(providers: Providers, copy: int, count: int, held: float, markets: F64
 def tilt(value: F64, target: Quota) -> F64:
     """Log weights, requirements x classes, that share values out so that each class gets its contracts and its money.
 
-    The weight of a class goes with a power of the value, the most even way to meet both; a value too large for any body
-    of a band has no weight there.
+    The weight of a class goes with a power of the value, the most even way to meet both; a value too large for any
+    body of a band has no weight there.
     """
     size = np.log(value) - np.log(value).mean()
     largest = np.concatenate([MOST * np.array([*SIZE_EDGES, np.inf]), np.full(CLASSES - BANDS, np.inf)])

@@ -15,12 +15,13 @@ from scenarios.figures import area_figures, buyer_figures, people_in_need, unit_
 from scenarios.geography import make_map
 from scenarios.giving import make_grants
 from scenarios.opening import arrange_unpaid, write_contracts
+from scenarios.reserves import opening_cash
 from scenarios.streams import share_out
 from simulation.draws import Draws
 from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.registry import parameter
-from simulation.tables import Areas, ContractRequirements, Contracts, Grants, LINES, Providers
+from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
 from simulation.world import World
@@ -34,7 +35,7 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
     `scale` is the share of the country, or the number of copies of it, that is simulated (`scenarios.geography`).
     """
     areas = make_map(scale)
-    demand = sum(entry.lines for entry in buyer_figures())
+    demand = np.sum([entry.lines for entry in buyer_figures()], axis=0)
     providers = populate(areas, demand, draws, levers, month)
     granted = grant_shares(providers, areas)
     spot = np.array([_default("procurement.spot_share", entry.kind) for entry in buyer_figures()])
@@ -56,7 +57,7 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
 
 
 def need(areas: Areas) -> F64:
-    """People in need by area, line and client group: by population and the groups' shares; two lines are for women only."""
+    """People in need by area, line and client group: by population and groups' shares; two lines are for women only."""
     people = areas.population / sum(area.population for area in area_figures())
     groups = np.tile(group_shares(), (LINES, 1))
     groups[[Line.DOMESTIC_VIOLENCE, Line.SEX_WORKING]] = np.eye(len(Group))[Group.WOMEN]
@@ -93,7 +94,7 @@ def _give_incomes(world: World, buying: Buying, spot: F64, draws: Draws, levers:
     _resize(providers, held, income, levers)
     providers.spending[:] = income * (1.0 - constants.surplus) / 12.0
     providers.income_year[:] = pence(income / 12.0)[:, None]
-    providers.cash[:] = np.maximum(pence(providers.reserve_target * providers.spending) - _receivables(world), 0)
+    providers.cash[:] = opening_cash(world)
 
 
 def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> None:
@@ -107,11 +108,3 @@ def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> Non
     providers.staff[rows] = staff(income[rows], levers.finance)
     providers.volunteers[rows] = volunteers(providers.staff[rows], levers.population)
 
-
-def _receivables(world: World) -> NDArray[np.int64]:
-    """Pence that providers have earned and not yet received."""
-    contracts, payables = world.contracts, world.payables
-    owed = np.zeros(len(world.providers), dtype=np.int64)
-    np.add.at(owed, contracts.lead, contracts.unbilled)
-    np.add.at(owed, contracts.lead[payables.contract], payables.pence)
-    return owed

@@ -1,8 +1,8 @@
 """What bodies live on at the start: money from each stream outside contracts (CALIBRATION section 2).
 
-A body's income is given. What contracts bring comes from the opening book, and spot orders in proportion to it; the rest
-is shared out over the streams that a body has, so that every body's streams add up to its income and every band's to the
-shares of the table.
+A body's income is given. What contracts bring comes from the opening book, and spot orders in proportion to it; the
+rest is shared out over the streams that a body has, so that every body's streams add up to its income and every band's
+to the shares of the table.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ OUTSIDE = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Strea
 _MOST_PRESENT = 0.9
 _ROUNDS = 100
 _ENTERPRISE = 0.5
+_ENOUGH = 0.2
 
 
 def share_out(providers: Providers, contracts: F64, in_house: F64, draws: Draws) -> None:
@@ -50,14 +51,17 @@ def share_out(providers: Providers, contracts: F64, in_house: F64, draws: Draws)
 
 
 def _streams_had(share: F64, band: NDArray[np.int8], providers: Providers, rows: NDArray[np.int32], dealt: Dealt) -> B1:
-    """Which streams each body has: as often as the band's share needs at the usual size; everybody has one."""
+    """Which streams each body has: as often as the band's share needs at the usual size.
+
+    Bodies whose streams are minor ones in their band have the band's largest one besides, so that totals can be met.
+    """
     keys = providers.key[rows]
     chance = np.minimum(_MOST_PRESENT, share / streams().typical[OUTSIDE])
     has = np.column_stack([
         dealt.chosen(f"has {word(stream)}", chance[:, place], keys) for place, stream in enumerate(OUTSIDE)
     ])
-    none = np.flatnonzero(~has.any(axis=1))
-    has[none, np.argmax(share[none], axis=1)] = True
+    few = np.flatnonzero((has * share).sum(axis=1) < _ENOUGH * share.sum(axis=1))
+    has[few, np.argmax(share[few], axis=1)] = True
     return has
 
 

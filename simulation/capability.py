@@ -1,4 +1,4 @@
-"""Who could deliver what: line, client group, setting and place, and nothing about wanting to."""
+"""Who could deliver what, and what they deliver: line, client group, setting and place, nothing about wanting to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.calendar import NEVER
 from simulation.segments import matches
 from simulation.ties import buyer_node
-from simulation.vocabulary import Group, Reach, Setting
+from simulation.vocabulary import ContractState, Group, Reach, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -34,16 +34,16 @@ def works_where(world: World, commissioner: int) -> B1:
 def offers_service(
     world: World, provider: I32 | slice, line: NDArray[np.int8], group: NDArray[np.int8], setting: NDArray[np.int8]
 ) -> B1:
-    """Whether providers are open, have the line as a primary one, take the client group and work in the setting.
+    """Whether providers are open, do the line, take the client group and work in the setting.
 
     `provider` are rows with one service each, or a slice against one service. A generic body takes every group, a
-    specialist only its own.
+    specialist only its own. Outside its primary lines a body has no full efficiency (B1) and no record, but may do it.
     """
     table = world.providers
     takes = (table.specialism[provider] == Group.GENERAL) | (table.specialism[provider] == group)
     inside = np.where(setting == Setting.PRISON, table.in_prison[provider], table.in_community[provider])
-    lines = table.lines[provider, line]
-    return is_active(table)[provider] & takes & inside & lines
+    does = table.does[provider, line]
+    return is_active(table)[provider] & takes & inside & does
 
 
 def is_active(providers: Providers) -> B1:
@@ -74,3 +74,10 @@ def known_to(market: Market, commissioner: I32) -> tuple[I32, I32]:
 def tie_strength(market: Market, commissioner: I32, provider: I32) -> NDArray[np.float64]:
     """Strength of the tie of each buyer and provider, 0 where they do not know each other."""
     return market.world.ties.strength_between(buyer_node(commissioner), provider)
+
+
+def order_books(market: Market) -> NDArray[np.float64]:
+    """Yearly price of the contracts that each provider holds or has won, pounds."""
+    contracts = market.world.contracts
+    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    return np.bincount(contracts.lead[live], weights=contracts.price[live], minlength=len(market.world.providers)) / 100

@@ -237,6 +237,10 @@ class Bidding:
         10_000.0, (0, 20_000), "pounds a year", "Extra cost of working in an area without a base there, at most a fifth.",
         rules="B1",
     )
+    unpractised: float = constant(
+        1.1, (1, 1.3), "ratio", "Direct cost of a body in a line that is not one of its primary ones, over the usual.",
+        rules="B1",
+    )
     estimate_cv: float = constant(
         0.1, (0.05, 0.35), "ratio", "Spread of cost estimates.", source="DOM-B10", rules="B1 B2"
     )
@@ -430,7 +434,7 @@ class Founding:
     """New organisations (X1)."""
 
     rate: float = constant(
-        2.0e-4, (0, 0.01), "bodies a month", "Foundings for a square root of unmet need of one pound, in one cell.",
+        1.0e-6, (0, 0.0001), "bodies a month", "Foundings for a square root of unmet need of one pound, in one cell.",
         rules="X1",
     )
     displaced: float = constant(10.0, (2, 100), "FTE", "Displaced staff who double founding in an area.", rules="X1")

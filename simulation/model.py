@@ -27,7 +27,7 @@ from simulation.stages.pay import pay
 from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.staffing import Staff
-from simulation.tables import Bids, LotRequirements, Lots, Pairs, Payables, Tenders
+from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.world import World
 
 type F64 = NDArray[np.float64]
@@ -58,7 +58,7 @@ class Market(mesa.Model):
         self.lot_requirements = LotRequirements()
         self.pairs = Pairs()
         self.bids = Bids()
-        self.payables = Payables()
+        self.payables = world.payables
         self.levers: Levers = policy.at(self.month)
         self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))
         self.outside_totals = world.providers.base_income.sum(axis=0)

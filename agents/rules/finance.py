@@ -20,15 +20,22 @@ def planned_surplus(runway: F64, target: F64, slope: float, floor: float) -> F64
     return np.clip(slope * (1.0 - runway / np.maximum(target, 0.1)), floor, slope)
 
 
-def adjusted_spending(spending: F64, wanted: F64, cut: float, post: float, hire: float) -> F64:
-    """F2. Next month's spending: it falls by at most a tenth or one post, and rises by part of the gap (hiring lags).
+def adjusted_spending(
+    spending: F64, wanted: F64, staffed: B1, cut: float, post: float, hire: float, staff_share: float
+) -> F64:
+    """F2. Next month's spending: it falls by at most a tenth or one post, and rises at once but for pay, since hiring lags.
 
-    >>> adjusted_spending(np.array([50_000.0, 10_000.0]), np.array([0.0, 13_000.0]), 0.1, 2_000.0, 1 / 3).round().tolist()
-    [45000.0, 11000.0]
+    A body without staff spends what it wants.
+
+    >>> money, wanted = np.array([50_000.0, 10_000.0, 10.0]), np.array([0.0, 13_000.0, 50.0])
+    >>> staffed = np.array([True, True, False])
+    >>> adjusted_spending(money, wanted, staffed, 0.1, 2_000.0, 1 / 3, 0.5).round().tolist()
+    [45000.0, 12000.0, 50.0]
     """
     lowest = np.maximum(0.0, spending - np.maximum(cut * spending, post))
-    highest = spending + np.maximum(hire * (wanted - spending), 0.0)
-    return np.clip(wanted, lowest, highest)
+    rise = 1.0 - staff_share * (1.0 - hire)
+    highest = spending + np.maximum(rise * (wanted - spending), 0.0)
+    return np.where(staffed, np.clip(wanted, lowest, highest), wanted)
 
 
 def credit_limit(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Offers, Opportunities, check
-from simulation.vocabulary import ContractState, Pass, Route, TenderState
+from simulation.vocabulary import Pass, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -85,7 +86,7 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
     return direct_cost(
         lots.volume[lot] * world.unit_cost[lots.line[lot]],
         market.levers.finance.core_share,
-        providers.efficiency[body],
+        np.where(providers.lines[body, lots.line[lot]], 1.0, bidding.unpractised) * providers.efficiency[body],
         lots.annual_value[lot],
         ~providers.based[body, lots.area[lot]],
         bidding.scale_economy,
@@ -108,13 +109,6 @@ def passes_gates(market: Market, lot: I32, body: I32) -> B1:
     tendered = market.tenders.route[tender] == Route.TENDER
     turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
     return ~tendered | (turnover & providers.ready[body])
-
-
-def order_books(market: Market) -> F64:
-    """Yearly price of the contracts that each provider holds or has won, pounds."""
-    contracts = market.world.contracts
-    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
-    return np.bincount(contracts.lead[live], weights=contracts.price[live], minlength=len(market.world.providers)) / 100
 
 
 def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Opportunities, F64]:

@@ -12,6 +12,7 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import pence
 from simulation.segments import running_sum
+from simulation.ties import buyer_node
 from simulation.vocabulary import Stream
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 GRANT_TERM = 12
+KNOWN_ODDS = 10.0
+"""Odds of a body that the buyer knows against one that it does not (assumption)."""
+
 _SMALLEST = 1_000.0
 """Money left over below this is not worth a decision, pounds."""
 
@@ -36,6 +40,7 @@ def give_grants(market: Market) -> None:
         keys = market.world.commissioners.key
         released &= market.draws.uniform("grant decision", keys, market.month) < early
     buyer, provider, amount = asks(market, released)
+    amount = np.minimum(amount, free[buyer])
     order = preference(market, buyer, provider, amount)
     buyer, provider, amount = buyer[order], provider[order], amount[order]
     granted = running_sum(amount, buyer) <= free[buyer]
@@ -73,22 +78,36 @@ def free_money(market: Market) -> F64:
 
 
 def asks(market: Market, released: B1) -> tuple[I32, I32, F64]:
-    """Who asks whom for how much: bodies that live on statutory grants ask buyers that know them for what they lack."""
+    """Who asks whom for how much: bodies that live on statutory grants ask buyers where they work for what they lack."""
     providers, table = market.world.providers, market.world.grants
-    buyer, provider = market.world.ties.known_pairs()
     usual = providers.base_income[:, Stream.STATUTORY_GRANTS]
     running = table.rows((table.end > market.month) & (table.stream == Stream.STATUTORY_GRANTS))
     held = np.bincount(table.provider[running], weights=table.monthly[running], minlength=len(providers))
     lack = usual - held * GRANT_TERM / 100.0
     open_bodies = is_active(providers) & (lack >= _SMALLEST)
-    wanted = released[buyer] & open_bodies[provider]
-    buyer, provider = buyer[wanted], provider[wanted]
+    buyer, provider = working_together(market, np.flatnonzero(released), np.flatnonzero(open_bodies))
     size = np.maximum(market.levers.giving.grant, usual[provider] / 6.0)
     return buyer, provider, np.minimum(size, lack[provider])
 
 
+def working_together(market: Market, buyers: NDArray[np.intp], providers: NDArray[np.intp]) -> tuple[I32, I32]:
+    """Pairs of a buyer and a body that works in its area, or for wider buyers in any of their areas, in one of its lines."""
+    world = market.world
+    covers, presence = world.commissioners.covers[buyers], world.providers.presence[providers]
+    pays = world.commissioners.budget[buyers] > 0.0
+    place = (covers[:, None, :] & presence[None, :, :]).any(axis=2)
+    line = (pays[:, None, :] & world.providers.does[providers][None, :, :]).any(axis=2)
+    buyer, provider = np.nonzero(place & line)
+    return buyers[buyer].astype(np.int32), providers[provider].astype(np.int32)
+
+
 def preference(market: Market, buyer: I32, provider: I32, amount: F64) -> NDArray[np.intp]:
-    """The order in which a buyer's asks are met: by chance in proportion to what is asked; a body asks one buyer a month."""
+    """The order in which a buyer's asks are met: by chance in proportion to what is asked, and far rather to bodies it knows.
+
+    A body gets one grant a month (M000-05, -14: many grants go only to those known).
+    """
+    known = market.world.ties.known_between(buyer_node(buyer), provider)
+    amount = amount * np.where(known, KNOWN_ODDS, 1.0)
     keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider])
     race = -np.log(market.draws.uniform("grant", keys, market.month)) / np.maximum(amount, 1.0)
     by_body = np.lexsort((race, provider))

@@ -14,7 +14,8 @@ from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Books, Gaps, check
 from simulation.stages.endings import close_down, displace
-from simulation.stages.outside_money import receive_outside_money
+from simulation.stages.grants import GRANT_TERM
+from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def offender_share(income: F64) -> F64:
 def expected_income(market: Market) -> F64:
     """F2. Monthly income that each provider counts on, pounds: an end known some months ahead is hoped past in part.
 
-    A contract that its holder has won again counts whole, one that another has won not at all.
+    A contract that its holder has won again counts whole, one that another has won not at all. Applications in hand
+    count as they usually turn out: without them every body would always expect less than it gets, and hoard.
     """
     world, month, finance = market.world, market.month, market.levers.finance
     contracts, grants, providers = world.contracts, world.grants, world.providers
@@ -108,9 +110,21 @@ def expected_income(market: Market) -> F64:
     ending = grants.end - month - 1 <= finance.award_notice
     worth = grants.monthly * np.where(ending, finance.hope, 1.0) / 100.0
     income += np.bincount(grants.provider, weights=worth, minlength=size)
+    income += applications_in_hand(market)
     gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
+
+
+def applications_in_hand(market: Market) -> F64:
+    """F2. Monthly income that each body usually gains from new awards within the time that ends are known ahead, pounds."""
+    providers, giving = market.world.providers, market.levers.giving
+    gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
+    for stream, months in AWARD_MONTHS.items():
+        gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
+    usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
+    monthly = sum((providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual))
+    return usual * monthly * market.levers.finance.award_notice
 
 
 def prospects(market: Market, live: I32) -> F64:

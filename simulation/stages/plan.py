@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.capability import capable_of, is_active, known_to, offers_service, tie_strength
+from simulation.capability import capable_of, is_active, known_to, offers_service, order_books, tie_strength
 from simulation.draws import mix
 from simulation.ledger import Flow, pence
 from simulation.roles import Due, Plans, check
@@ -197,14 +197,18 @@ def arrange_unpaid(market: Market) -> None:
 
 
 def order_spot(market: Market) -> None:
-    """P1. Small jobs are ordered at once from bodies the buyer knows, to the part of its budget kept for them."""
+    """P1. Small jobs are ordered at once from bodies the buyer knows, to the part of its budget kept for them.
+
+    Mostly from those that work for public buyers already (assumption: odds by the root of their order book).
+    """
     buyers, providers, draws = market.world.commissioners, market.world.providers, market.draws
     row, known = market.world.ties.known_pairs()
-    usable = is_active(providers)[known] & providers.lines[known].any(axis=1)
+    usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
-    asked = np.bincount(row, minlength=len(buyers))[row]
-    expected = budget[row] / asked
+    weight = np.sqrt(order_books(market)[known] + 0.01 * providers.market_turnover[known])
+    total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
+    expected = budget[row] * weight / total
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
     chance = np.minimum(1.0, expected / _SPOT_ORDER)

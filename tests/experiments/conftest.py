@@ -43,6 +43,7 @@ def call(capsys: pytest.CaptureFixture[str], fake_market: Callable[[str], None])
 
     def called(*arguments: object) -> Answer:
         code = lotwise.main([str(argument) for argument in arguments])
-        return Answer(code, *capsys.readouterr())
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
 
     return called

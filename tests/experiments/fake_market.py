@@ -25,7 +25,7 @@ MARKET = {"month": np.arange(3, dtype=np.int16), "prime_hhi": np.array([100.0, n
 
 
 class FakeMarket:
-    """Answers as a market does. `wrong` is what the run does: nothing, `fail` or `violate`; a month takes `pace` seconds."""
+    """Answers as a market does. `wrong` is empty, `fail` or `violate`; a month takes `pace` seconds."""
 
     def __init__(self, scenario: Scenario, seed: int, wrong: str = "", pace: float = 0.0) -> None:
         self.scenario, self.seed, self.wrong, self.pace = scenario, seed, wrong, pace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ SHORT = Scenario(months=3, burn_in=1)
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run directory."""
-    monkeypatch.setitem(__import__("sys").modules, "scenarios.build", build_module())
+    monkeypatch.setitem(sys.modules, "scenarios.build", build_module())
     perform(SHORT, 1, place=Place(tmp_path / "run"))
     return tmp_path / "run"
 
@@ -55,7 +56,7 @@ def test_the_dictionary_explains_every_column_and_no_other(kept: Path) -> None:
 
 def test_a_column_that_nobody_declared_is_refused(tmp_path: Path) -> None:
     place = Place(tmp_path / "run")
-    with pytest.raises(StoreError, match="not declared in the data dictionary: market.month"):
+    with pytest.raises(StoreError, match=r"not declared in the data dictionary: market\.month"):
         place.write_tables({"market": {"month": MARKET["month"]}}, [])
 
 

@@ -1,0 +1,1 @@
+"""Pure functions of tables that say how a market stands: diversity, survival, outcomes."""

@@ -1,0 +1,102 @@
+"""What is handed out: wheel and sdist hold the whole package, and an installed Lotwise runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from simulation.version import VERSION
+from tests.architecture.house import FOLDERS, ROOT, package_files
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a wheel and an sdist of this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t", "wheel", "-t", "sdist"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the wheel was unpacked, as an installer does."""
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(_only(built, "*.whl")) as wheel:
+        wheel.extractall(folder)
+    return folder
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    (path,) = folder.glob(pattern)
+    return path
+
+
+def _call(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the installed Lotwise from elsewhere, and make sure that it is the installed one."""
+    program = (
+        "import lotwise, simulation, sys; "
+        f"assert simulation.__file__.startswith({str(installed)!r}), simulation.__file__; sys.exit(lotwise.main())"
+    )
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, cwd=installed.parent, env=environment, capture_output=True, text=True, check=True)
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(built: Path) -> None:
+    with zipfile.ZipFile(_only(built, "*.whl")) as wheel:
+        names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == {"lotwise.py", *(f"_lotwise/{path.relative_to(ROOT).as_posix()}" for path in package_files())}
+
+
+def test_the_wheel_puts_only_its_own_names_into_site_packages(installed: Path) -> None:
+    assert {path.name for path in installed.iterdir()} == {"lotwise.py", "_lotwise", f"lotwise-{VERSION}.dist-info"}
+
+
+def test_the_command_is_declared(installed: Path) -> None:
+    text = (installed / f"lotwise-{VERSION}.dist-info" / "entry_points.txt").read_text()
+    assert "lotwise = lotwise:main" in text
+
+
+def test_the_sdist_holds_the_package_and_its_tests_but_no_trace_of_the_workshop(built: Path) -> None:
+    with tarfile.open(_only(built, "*.tar.gz")) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {path.relative_to(ROOT).as_posix() for path in package_files()} <= names
+    assert {"lotwise.py", "pyproject.toml", "README.md", "LICENSE", "constraints.txt"} <= names
+    assert any(name.startswith("tests/") for name in names)
+    traces = (".git/", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "uv.lock")
+    assert [name for name in names if name.startswith(traces) or "__pycache__" in name] == []
+
+
+def test_an_installed_lotwise_knows_its_version_and_its_levers(installed: Path) -> None:
+    assert _call(installed, "--version").stdout == f"lotwise {VERSION}\n"
+    assert _call(installed, "levers").stdout.startswith("procurement.")
+    assert "baseline" in _call(installed, "scenarios").stdout
+
+
+def test_an_installed_lotwise_has_the_same_model(installed: Path) -> None:
+    program = "from lotwise import load; from experiments.identity import model_sha256; print(model_sha256())"
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    hashes = [
+        subprocess.run([sys.executable, "-c", program], cwd=folder, env=env, capture_output=True, text=True, check=True)
+        for folder, env in ((ROOT, os.environ), (installed.parent, environment))
+    ]
+    assert hashes[0].stdout == hashes[1].stdout
+
+
+@pytest.mark.slow
+def test_an_installed_lotwise_runs_a_market(installed: Path) -> None:
+    answer = _call(installed, "run", "baseline", "--scale", "0.05", "--months", "3", "--json")
+    document = json.loads(answer.stdout)
+    assert (document["months"], document["ledger"]["residual_pence"]) == (3, 0)
+
+
+def test_every_folder_of_the_house_is_there(installed: Path) -> None:
+    assert {path.name for path in (installed / "_lotwise").iterdir() if path.is_dir()} == set(FOLDERS)
