@@ -32,7 +32,7 @@ COMMANDS = {
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
     "diff": ("experiments.commands.describe:diff", "Show what differs between two scenarios."),
     "check": ("experiments.commands.check:check", "Check scenario and policy files."),
-    "balance": ("experiments.commands.balance:balance", "Compare the market at its start with the published figures."),
+    "balance": ("experiments.commands.opening:balance", "Compare the market at its start with the published figures."),
 }
 """Every command: where its function is, and one line on it."""
 

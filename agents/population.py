@@ -103,7 +103,7 @@ def _turnovers(pool: Pool, count: int, keys: U64, draws: Draws, levers: Levers, 
 
 
 def _offender_parts(whole: F64, total: float, sigma: float, keys: U64, draws: Draws) -> F64:
-    """Offender parts that add up to `total`: lognormal, larger in larger bodies on the whole, never more than the whole.
+    """Offender parts that add up to `total`: lognormal, larger in larger bodies as a rule, never more than the whole.
 
     The order is by size and luck in equal parts (assumption).
     """

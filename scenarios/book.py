@@ -1,14 +1,14 @@
 """Who holds what at the start: one synthetic round over all paid requirements (MODEL.md section 2, the opening book).
 
-Rare services first, then by falling value, each requirement picks a body that could and would have won it: first its
-class (`scenarios.quota`), then a body that holds nothing yet or one that does, then which of them, by how well the value
-fits it, its quality and bid skill, and luck. Where no body qualifies, conditions are given up in a fixed order, counted
-in `Book.relaxed`: class totals, turnover, setting, presence, and in a map of few areas the line.
+Rare services first, then by falling value, each requirement picks a body that could and would have won it: first a
+class (`scenarios.quota`), then a body that holds nothing yet or one that does, then which of them, by how the value
+fits it, its quality and bid skill, and luck. Where no body qualifies, conditions are given up in a fixed order and
+counted in `World.residuals`: totals of classes, turnover, setting, presence, and in a map of few areas the line.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,115 +32,117 @@ _LAST_RESORT = 0.93
 _ROOM = 3.0
 """How far a body may exceed what is usual for its class and size."""
 _RARE = 6
+"""Requirements that fewer bodies could deliver are dealt out first."""
 _NEAR, _FAR = 0.35, 1.2
 """Spread of log value around what suits a body, where it holds one contract and where it holds many."""
+_UNREADY = 0.25
+"""Odds of a body that would fail a questionnaire, against one that would not."""
+_MERIT, _SKILL = 1.5, 0.65
+"""Weight of marks in the odds, and of bid skill against true quality in the marks."""
 _HASTE = 2.0
 """How strongly a class that is behind is preferred: in contracts for small values, in money for large ones."""
-_UNREADY = 0.25
-_MERIT = 1.5
-_ROUNDS = 60
-_SKILL = 0.65
+_MOST_HASTE = 100.0
+_CYCLES = 60
 
 
-@dataclass
+@dataclass(frozen=True)
 class Book:
-    """The holder of each paid requirement, and how often each of `CONDITIONS` was given up."""
+    """The holder of each paid requirement (`rows`)."""
 
     rows: I32
     holder: I32
-    relaxed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CONDITIONS, 0))
 
 
 def fill(world: World, buying: Buying, draws: Draws, constants: Population) -> Book:
     """Find a holder for every paid requirement, copy by copy of the map, then rake values (`annual_value`)."""
-    requirements, providers = world.requirements, world.providers
+    requirements = world.requirements
     rows = requirements.rows(requirements.paid)
-    book = Book(rows, np.full(rows.size, -1, dtype=np.int32))
+    holder = np.full(rows.size, -1, dtype=np.int32)
     copy_of = world.commissioners.copy[requirements.commissioner[rows]]
+    world.residuals.update(dict.fromkeys(CONDITIONS, 0))
     for copy, kept in enumerate(world.areas.kept):
         places = np.flatnonzero(copy_of == copy)
-        value = requirements.annual_value[rows[places]]
+        held = float(requirements.annual_value[rows[places]].sum())
         markets = pool_markets(constants)
-        markets *= min(float(kept), 0.9 * float(value.sum()) / float(markets.sum()))
-        target = quota(providers, copy, places.size, float(value.sum()), markets)
-        book.holder[places] = _Round(world, copy, rows[places], target, draws, book.relaxed).run()
-        _rake(world, buying, rows[places], book.holder[places], target)
-    return book
+        markets *= min(float(kept), MOST * held / float(markets.sum()))
+        target = quota(world.providers, copy, places.size, held, markets)
+        holder[places] = _Round(world, copy, rows[places], target, draws).run()
+        _rake(world, buying, rows[places], holder[places], target)
+    return Book(rows, holder)
 
 
 class _Round:
     """The round in one copy of the map; arrays are over providers unless said."""
 
-    def __init__(
-        self, world: World, copy: int, rows: I32, target: Quota, draws: Draws, relaxed: dict[str, int]
-    ) -> None:
+    def __init__(self, world: World, copy: int, rows: I32, target: Quota, draws: Draws) -> None:
         providers = world.providers
-        self.world, self.rows, self.relaxed, self.draws = world, rows, relaxed, draws
+        self.world, self.rows, self.draws = world, rows, draws
+        self.keys = world.requirements.key[rows]
         self.value = world.requirements.annual_value[rows]
         self.here = providers.copy == copy
         self.klass = class_of(providers)
         self.left, self.slots, self.money = target.contracts.copy(), target.holders.copy(), target.money.copy()
         self.holds = np.zeros(len(providers), dtype=np.bool_)
         self.held = np.zeros(len(providers))
-        self._size_up(target)
         merit = _MERIT * ((1.0 - _SKILL) * providers.quality + _SKILL * providers.skill)
         self.merit = np.exp(merit) * np.where(providers.ready, 1.0, _UNREADY)
         self.weights = tilt(self.value, target)
+        self._size_up(target)
+        self.able = self._able()
+        self.chances = 1.0 + np.bincount(np.concatenate(self.able), minlength=len(providers))
 
     def _size_up(self, target: Quota) -> None:
-        """What each body can hold (`room`, `last`), should hold if it holds anything, and usually holds in one contract."""
-        providers, klass = self.world.providers, self.klass
+        """What each body can hold (`room`, `last`), should hold if anything, and usually holds in one contract."""
+        providers, klass, here = self.world.providers, self.klass, self.here
         main = providers.pool == Pool.OFFENDER_MAIN
         income = np.where(main, providers.whole_turnover, providers.market_turnover)
-        self.last = np.where(main, _LAST_RESORT * income, np.inf)
-        usual = np.bincount(klass[self.here], weights=income[self.here], minlength=CLASSES)
-        usual /= np.maximum(np.bincount(klass[self.here], minlength=CLASSES), 1)
-        part = np.minimum(target.money / np.maximum(usual * target.holders, 1.0), MOST)
-        part[BANDS:] = np.minimum(target.money / np.maximum(usual * target.holders, 1.0), 1.0)[BANDS:]
+        usual = np.bincount(klass[here], weights=income[here], minlength=CLASSES)
+        usual /= np.maximum(np.bincount(klass[here], minlength=CLASSES), 1)
+        part = target.money / np.maximum(usual * target.holders, 1.0)
+        part = np.minimum(part, np.where(np.arange(CLASSES) < BANDS, MOST, 1.0))
         each = np.maximum(target.contracts / np.maximum(target.holders, 1), 1.0)
         self.target = np.maximum(part[klass] * income, 1.0)
-        self.room = np.minimum(np.where(main, MOST * income, providers.whole_turnover), _ROOM * self.target)
         self.fitting = self.target / each[klass]
         self.spread = (_NEAR + (_FAR - _NEAR) * (1.0 - 1.0 / each))[klass]
-
-    def run(self) -> I32:
-        """The holder of each requirement."""
-        world, rows = self.world, self.rows
-        able = self._able()
-        self.chances = 1.0 + np.bincount(np.concatenate(able), minlength=self.held.size)
-        rare = np.array([bodies.size < _RARE for bodies in able])
-        order = np.lexsort((-self.value, ~rare))
-        contracts = still_to_come(self.weights, np.ones(rows.size), order)
-        money = still_to_come(self.weights, self.value, order)
-        keys = world.requirements.key[rows]
-        usual = self.money / np.maximum(self.left, 1)
-        races = -np.log(self.draws.uniform("opening class", mix(keys[:, None], np.arange(CLASSES))))
-        fresh = self.draws.uniform("opening holder", keys)
-        holder = np.full(rows.size, -1, dtype=np.int32)
-        for place in order:
-            bodies = self._open_to(able[place], self.value[place])
-            if bodies.size:
-                large = self.value[place] / (self.value[place] + usual)
-                pull = large * _pull(self.money, money[place]) + (1.0 - large) * _pull(self.left, contracts[place])
-                bodies = self._of_class(bodies, self.weights[place] + _HASTE * pull - np.log(races[place]))
-                bodies = self._new_or_not(bodies, fresh[place])
-            else:
-                bodies = self._relaxed(place, able[place])
-            holder[place] = self._pick(place, bodies)
-        return holder
+        self.room = np.minimum(np.where(main, MOST * income, providers.whole_turnover), _ROOM * self.target)
+        self.last = np.where(main, _LAST_RESORT * income, np.inf)
 
     def _able(self) -> list[I32]:
         """The bodies capable of each requirement."""
         table, world = self.world.requirements, self.world
         works = {int(buyer): works_where(world, int(buyer)) for buyer in np.unique(table.commissioner[self.rows])}
-        services: dict[tuple[int, int, int], B1] = {}
+        offers: dict[tuple[int, int, int], B1] = {}
         able: list[I32] = []
         for row in self.rows:
             service = (int(table.line[row]), int(table.group[row]), int(table.setting[row]))
-            if service not in services:
-                services[service] = offers_service(world, slice(None), table.line[row], table.group[row], table.setting[row])
-            able.append(np.flatnonzero(services[service] & works[int(table.commissioner[row])]).astype(np.int32))
+            if service not in offers:
+                what = (table.line[row], table.group[row], table.setting[row])
+                offers[service] = offers_service(world, slice(None), *what)
+            able.append(np.flatnonzero(offers[service] & works[int(table.commissioner[row])]).astype(np.int32))
         return able
+
+    def run(self) -> I32:
+        """The holder of each requirement."""
+        rare = np.array([bodies.size < _RARE for bodies in self.able])
+        order = np.lexsort((-self.value, ~rare))
+        contracts = still_to_come(self.weights, np.ones(self.rows.size), order)
+        money = still_to_come(self.weights, self.value, order)
+        usual = self.money / np.maximum(self.left, 1)
+        waiting = -np.log(self.draws.uniform("opening class", mix(self.keys[:, None], np.arange(CLASSES))))
+        luck = self.draws.uniform("opening holder", self.keys)
+        holder = np.full(self.rows.size, -1, dtype=np.int32)
+        for place in order:
+            value = float(self.value[place])
+            bodies = self._open_to(self.able[place], value)
+            if bodies.size:
+                large = value / (value + usual)
+                pull = large * _behind(self.money, money[place]) + (1.0 - large) * _behind(self.left, contracts[place])
+                bodies = self._of_class(bodies, self.weights[place] + _HASTE * pull - np.log(waiting[place]))
+                bodies = self._new_or_not(bodies, float(luck[place]))
+            else:
+                bodies = self._whoever(place)
+            holder[place] = self._pick(place, bodies)
+        return holder
 
     def _open_to(self, bodies: I32, value: float) -> I32:
         """The bodies that have room for a contract of that value, in classes with contracts left for them."""
@@ -162,15 +164,17 @@ class _Round:
         return bodies[new == (luck < self.slots[klass] / max(self.left[klass], 1))]
 
     def _pick(self, place: int, bodies: I32) -> int:
-        """The body that takes a requirement: a race with odds of fit, room and merit."""
+        """The body that takes a requirement: a race with odds of fit, room and merit.
+
+        New holders are the likelier the more requirements they could deliver; those with few chances use them.
+        """
         value = self.value[place]
         misfit = np.log(value / self.fitting[bodies]) / self.spread[bodies]
         wanting = np.maximum(self.target[bodies] - self.held[bodies], 0.05 * self.target[bodies])
         odds = self.merit[bodies] * np.exp(-0.5 * np.minimum(misfit * misfit, 50.0)) * wanting
         odds *= np.where(self.holds[bodies], 1.0 / self.chances[bodies], np.sqrt(self.chances[bodies]))
-        world = self.world
-        keys = mix(world.requirements.key[self.rows[place]], world.providers.key[bodies])
-        winner = int(bodies[np.argmax(odds / -np.log(self.draws.uniform("opening round", keys)))])
+        luck = self.draws.uniform("opening round", mix(self.keys[place], self.world.providers.key[bodies]))
+        winner = int(bodies[np.argmax(odds / -np.log(luck))])
         klass = self.klass[winner]
         self.left[klass] = max(self.left[klass] - 1, 0)
         self.money[klass] -= value
@@ -180,36 +184,38 @@ class _Round:
         self.held[winner] += value
         return winner
 
-    def _relaxed(self, place: int, able: I32) -> I32:
+    def _whoever(self, place: int) -> I32:
         """Bodies for a requirement that nobody qualifies for: conditions are given up one after the other."""
         world, table, row = self.world, self.world.requirements, self.rows[place]
-        providers, line = world.providers, table.line[row]
+        providers, able = world.providers, self.able[place]
         takes = (providers.specialism == Group.GENERAL) | (providers.specialism == table.group[row])
-        skilled = self.here & takes & providers.lines[:, line]
-        works = works_where(world, int(table.commissioner[row]))
+        skilled = self.here & takes & providers.lines[:, table.line[row]]
         after = self.held + self.value[place]
+        possible = after <= self.last
         offers = [
             able[after[able] <= self.room[able]],
-            able[after[able] <= self.last[able]],
-            np.flatnonzero(skilled & works & (after <= self.last)),
-            np.flatnonzero(skilled & (after <= self.last)),
-            np.flatnonzero(self.here & (after <= self.last)),
+            able[possible[able]],
+            np.flatnonzero(skilled & possible & works_where(world, int(table.commissioner[row]))),
+            np.flatnonzero(skilled & possible),
+            np.flatnonzero(self.here & possible),
         ]
-        for condition, bodies in zip(CONDITIONS, offers, strict=True):
-            if bodies.size:
-                self.relaxed[condition] += 1
-                holding = bodies[self.holds[bodies]]
-                return holding if holding.size else bodies
-        raise AssertionError("a pool without a limit is always there")
+        condition = next(number for number, bodies in enumerate(offers) if bodies.size)
+        world.residuals[CONDITIONS[condition]] += 1
+        bodies = offers[condition].astype(np.int32)
+        holding = bodies[self.holds[bodies]]
+        return holding if holding.size else bodies
 
 
-def _pull(left: NDArray[np.number], to_come: F64) -> F64:
-    """How far classes are behind: log of what is left for them over what they may still expect, within a hundredfold."""
-    return np.log(np.clip(left / to_come, 0.01, 100.0))
+def _behind(left: NDArray[np.number], to_come: F64) -> F64:
+    """How far classes are behind: log of what is left for them over what they may still expect, within bounds."""
+    return np.log(np.clip(left / to_come, 1.0 / _MOST_HASTE, _MOST_HASTE))
 
 
 def _rake(world: World, buying: Buying, rows: I32, holder: I32, target: Quota) -> None:
-    """Scale values so that the money of every kind of buyer and line and of every class comes out, without overloading a body."""
+    """Scale values so that the money of every kind of buyer and line and of every class comes out.
+
+    No body's contracts come to more than it can hold; where that cannot be, the money of the kind and line stands.
+    """
     requirements, providers = world.requirements, world.providers
     value = requirements.annual_value[rows].copy()
     cell = buying.figure[requirements.commissioner[rows]] * len(Line) + requirements.line[rows]
@@ -220,7 +226,7 @@ def _rake(world: World, buying: Buying, rows: I32, holder: I32, target: Quota) -
     aim *= value.sum() / aim.sum()
     main = providers.pool == Pool.OFFENDER_MAIN
     most = np.where(main, _LAST_RESORT * providers.whole_turnover, np.inf)
-    for _ in range(_ROUNDS):
+    for _ in range(_CYCLES):
         value *= (aim / np.maximum(np.bincount(klass, weights=value, minlength=CLASSES), 1e-9))[klass]
         held = np.bincount(holder, weights=value, minlength=len(providers))
         value *= np.minimum(1.0, most / np.maximum(held, 1e-9))[holder]

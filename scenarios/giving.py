@@ -14,33 +14,37 @@ from simulation.stages.outside_money import AWARD_MONTHS, awards_held
 from simulation.vocabulary import Pool, Stream
 from simulation.world import World
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 _YEAR = 12
+_LARGEST = 6
+_SMALLEST = 1_000.0
+"""Smallest part of a grant that a buyer adds, pounds a year."""
 
 
-def make_grants(world: World, granting: F64, draws: Draws, levers: Levers) -> None:
-    """Running awards that add up to `base_income` of each stream that comes in awards.
+def supporters(world: World, granting: F64) -> B1:
+    """Which commissioners could give each provider a grant, commissioners x providers: they buy where it works.
 
     `granting` is what each commissioner gives as grants in a year, pounds.
     """
-    for stream in (Stream.STATUTORY_GRANTS, *AWARD_MONTHS):
-        rows, yearly = _awards(world, stream, levers.giving.grant)
-        number = np.arange(rows.size) - np.searchsorted(rows, rows)
-        keys = mix(key_of("opening award", stream.name), world.providers.key[rows], number)
-        months = AWARD_MONTHS.get(stream, GRANT_TERM)
-        age = np.floor(months * draws.uniform("award age", keys)).astype(np.int32)
-        giver = np.full(rows.size, -1, dtype=np.int32)
-        if stream == Stream.STATUTORY_GRANTS:
-            since_april = world.month % _YEAR
-            decided_late = draws.uniform("grant decision", keys) < levers.giving.last_quarter
-            age = np.where(decided_late, since_april, age)
-            giver = _givers(world, rows, yearly, granting, keys, draws)
-        world.grants.append(
-            rows.size, key=keys, provider=rows, commissioner=giver, stream=stream, monthly=pence(yearly / _YEAR),
-            start=world.month - age, end=world.month - age + months,
-        )  # fmt: skip
+    near = np.array([works_where(world, buyer) for buyer in range(len(world.commissioners))])
+    return near & (granting > 0.0)[:, None]
+
+
+def make_grants(world: World, granting: F64, near: B1, draws: Draws, levers: Levers) -> None:
+    """Running awards that add up to `base_income` of each stream that comes in awards.
+
+    `granting` is what each commissioner gives as grants in a year, pounds, `near` who could give whom.
+    """
+    for stream, months in AWARD_MONTHS.items():
+        provider, yearly = _awards(world, stream, levers.giving.grant)
+        _append(world, stream, provider, np.full(provider.size, -1, dtype=np.int32), yearly, months, 0.0, draws)
+    provider, yearly = _awards(world, Stream.STATUTORY_GRANTS, levers.giving.grant)
+    provider, giver, yearly = _share_among_givers(world, provider, yearly, granting, near, draws)
+    in_spring = levers.giving.last_quarter
+    _append(world, Stream.STATUTORY_GRANTS, provider, giver, yearly, GRANT_TERM, in_spring, draws)
 
 
 def _awards(world: World, stream: Stream, usual: float) -> tuple[I32, F64]:
@@ -51,16 +55,59 @@ def _awards(world: World, stream: Stream, usual: float) -> tuple[I32, F64]:
     return np.repeat(np.arange(len(providers), dtype=np.int32), held), np.repeat(income / np.maximum(held, 1), held)
 
 
-def _givers(world: World, rows: I32, yearly: F64, granting: F64, keys: NDArray[np.uint64], draws: Draws) -> I32:
-    """The commissioner that gives each grant: one that buys where the body works, by the money it has left to give."""
-    works = np.array([works_where(world, buyer) for buyer in range(len(world.commissioners))])
+def _append(
+    world: World, stream: Stream, provider: I32, giver: I32, yearly: F64, months: int, in_april: float, draws: Draws
+) -> None:
+    """Append awards of uniform age; a share `in_april` of them began in April, decided in the quarter before."""
+    number = np.arange(provider.size) - np.searchsorted(provider, provider)
+    keys = mix(key_of("opening award", stream.name), world.providers.key[provider], number)
+    age = np.floor(months * draws.uniform("award age", keys)).astype(np.int32)
+    age = np.where(draws.uniform("award decision", keys) < in_april, world.month % _YEAR, age)
+    world.grants.append(
+        provider.size, key=keys, provider=provider, commissioner=giver, stream=stream,
+        monthly=pence(yearly / _YEAR), start=world.month - age, end=world.month - age + months,
+    )  # fmt: skip
+
+
+def _share_among_givers(
+    world: World, provider: I32, yearly: F64, granting: F64, near: B1, draws: Draws
+) -> tuple[I32, I32, F64]:
+    """Receiver, giver and yearly pounds of every grant, by receiver: what buyers give adds up to their grant money.
+
+    Bodies that few buyers could support choose first, among buyers with enough money left by how much that is; where
+    none has enough, the award is put together from several.
+    """
+    givers = {int(body): np.flatnonzero(near[:, body]) for body in np.unique(provider)}
+    choice = np.array([givers[int(body)].size for body in provider])
+    number = np.arange(provider.size) - np.searchsorted(provider, provider)
+    luck = draws.uniform("grant giver", mix(world.providers.key[provider], number))
     left = granting.copy()
-    luck = draws.uniform("grant giver", keys)
-    giver = np.full(rows.size, -1, dtype=np.int32)
-    for place in np.argsort(-yearly, kind="stable"):
-        near = np.flatnonzero(works[:, rows[place]])
-        room = np.cumsum(np.maximum(left[near] - 0.5 * yearly[place], 1e-6 * granting[near] + 1e-9))
-        chosen = near[min(int(np.searchsorted(room, luck[place] * room[-1])), near.size - 1)]
-        giver[place] = chosen
-        left[chosen] -= yearly[place]
-    return giver
+    given: list[tuple[int, int, float]] = []
+    for place in np.lexsort((-yearly, choice)):
+        body = int(provider[place])
+        for giver, amount in _pieces(givers[body], granting, left, float(yearly[place]), float(luck[place])):
+            left[giver] -= amount
+            given.append((body, giver, amount))
+    given.sort()
+    table = np.array(given, dtype=np.float64).reshape(-1, 3)
+    return table[:, 0].astype(np.int32), table[:, 1].astype(np.int32), table[:, 2]
+
+
+def _pieces(near: NDArray[np.intp], granting: F64, left: F64, amount: float, luck: float) -> list[tuple[int, float]]:
+    """Who of `near` gives how much of an award: one with enough left, or those with most left one after the other.
+
+    What nobody has left is given by the largest of them in proportion to their grant money.
+    """
+    enough = near[left[near] >= amount]
+    if enough.size:
+        reached = np.cumsum(left[enough])
+        return [(int(enough[min(int(np.searchsorted(reached, luck * reached[-1])), enough.size - 1)]), amount)]
+    pieces: list[tuple[int, float]] = []
+    for giver in near[np.argsort(-left[near], kind="stable")]:
+        if amount < _SMALLEST or left[giver] < _SMALLEST:
+            break
+        pieces.append((int(giver), min(amount, float(left[giver]))))
+        amount -= pieces[-1][1]
+    largest = near[np.argsort(-granting[near], kind="stable")[:_LARGEST]]
+    shares = amount * granting[largest] / granting[largest].sum()
+    return pieces + [(int(giver), float(share)) for giver, share in zip(largest, shares, strict=True) if share > 0.0]

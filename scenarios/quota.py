@@ -52,7 +52,7 @@ def pool_markets(constants: Population) -> F64:
 
 
 def contract_shares() -> F64:
-    """Part of a band's income that contracts bring, those of the co-financing agency (ESF) and spot orders among them."""
+    """Part of a band's income that contracts bring, among them spot orders and co-financing (ESF)."""
     share = streams().share
     return share[:, Stream.CONTRACTS] + share[:, Stream.ESF]
 
@@ -81,7 +81,7 @@ def quota(providers: Providers, copy: int, count: int, held: float, markets: F64
 
 
 def tilt(value: F64, target: Quota) -> F64:
-    """Log weights, requirements x classes, that share values out so that each class gets its contracts and its money.
+    """Log weights, requirements x classes, that share values out so that each class gets its contracts and money.
 
     The weight of a class goes with a power of the value, the most even way to meet both; a value too large for any
     body of a band has no weight there.

@@ -1,8 +1,8 @@
 """Cash at the start (CALIBRATION section 7).
 
 Reserves are what a body has in the bank and what it has earned and not yet been paid. They stand at its own target,
-scaled by size band so that the total is no lottery of which of the few large bodies are thrifty. Nobody starts with less
-cash than carries it to its next payments: a body that had less would not be there.
+scaled by size band so that the total does not hang on which of the few large bodies are thrifty. Nobody starts with
+less cash than carries it to its next payments: a body that had less would not be there.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from scenarios.book import fill
 from scenarios.buyers import Buying, make_buyers, set_budgets
 from scenarios.figures import area_figures, buyer_figures, people_in_need, unit_costs
 from scenarios.geography import make_map
-from scenarios.giving import make_grants
+from scenarios.giving import make_grants, supporters
 from scenarios.opening import arrange_unpaid, write_contracts
 from scenarios.reserves import opening_cash
 from scenarios.streams import share_out
@@ -26,6 +26,7 @@ from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
 from simulation.world import World
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 
 
@@ -50,8 +51,10 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
     write_contracts(world, buying, book, draws, levers)
     set_budgets(buying, 1.0 - granted - spot)
     arrange_unpaid(world, draws)
-    _give_incomes(world, buying, spot, draws, levers)
-    make_grants(world, buying.commissioners.budget.sum(axis=1) * granted[buying.figure], draws, levers)
+    granting = buying.commissioners.budget.sum(axis=1) * granted[buying.figure]
+    near = supporters(world, granting)
+    _give_incomes(world, buying, spot, granting, near, draws, levers)
+    make_grants(world, granting, near, draws, levers)
     introduce(world, draws, levers.population)
     return world
 
@@ -82,14 +85,17 @@ def _default(name: str, kind: int) -> float:
 
 
 
-def _give_incomes(world: World, buying: Buying, spot: F64, draws: Draws, levers: Levers) -> None:
+def _give_incomes(
+    world: World, buying: Buying, spot: F64, granting: F64, near: B1, draws: Draws, levers: Levers
+) -> None:
     """Streams, size, spending and cash of every provider, once it is known who holds which contract."""
     providers, constants = world.providers, levers.population
     held = np.bincount(world.contracts.lead, weights=world.contracts.price / 100.0, minlength=len(providers))
     main = providers.pool == Pool.OFFENDER_MAIN
     ordered = (buying.commissioners.budget.sum(axis=1) * spot[buying.figure]).sum()
     contracts = np.where(main, held * (1.0 + ordered / held[main].sum()), held)
-    share_out(providers, contracts, constants.in_house / pools().bodies[Pool.PUBLIC_ARM], draws)
+    in_house = constants.in_house / float(pools().bodies[Pool.PUBLIC_ARM])
+    share_out(providers, contracts, granting, near, in_house, draws)
     income = np.where(main, providers.whole_turnover, held + providers.base_income.sum(axis=1))
     _resize(providers, held, income, levers)
     providers.spending[:] = income * (1.0 - constants.surplus) / 12.0

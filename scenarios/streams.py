@@ -23,16 +23,23 @@ OUTSIDE = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Strea
 """Streams that do not come from contracts."""
 
 _MOST_PRESENT = 0.9
-_ROUNDS = 100
+_ROUNDS = 60
+_FITTINGS = 4
 _ENTERPRISE = 0.5
 _ENOUGH = 0.2
+_GRANTS = OUTSIDE.index(Stream.STATUTORY_GRANTS)
+_GRANTS_TAKEN = .2
+"""Most of the grant money of the buyers near it that one body lives on."""
 
 
-def share_out(providers: Providers, contracts: F64, in_house: F64, draws: Draws) -> None:
+def share_out(
+    providers: Providers, contracts: F64, granting: F64, near: B1, in_house: float, draws: Draws
+) -> None:
     """Fill `base_income`, and make bodies that live mainly on contracts, trading and users social enterprises.
 
-    `contracts` is what each provider's contracts and spot orders bring in a year, `in_house` what public arms get for
-    work that is not bought, pounds.
+    In pounds a year: `contracts` is what each provider's contracts and spot orders bring, `granting` what each buyer
+    gives as grants, `in_house` what a public arm gets for work that is not bought. `near` tells which buyers
+    could give each provider a grant, commissioners x providers.
     """
     arms = providers.pool == Pool.PUBLIC_ARM
     providers.base_income[:, Stream.OTHER_PUBLIC] = np.where(arms, in_house, 0.0)
@@ -41,28 +48,54 @@ def share_out(providers: Providers, contracts: F64, in_house: F64, draws: Draws)
     rest = np.maximum(income - contracts[rows], 0.0)
     share = streams().share[:, OUTSIDE]
     dealt = Dealt(draws, band)
-    has = _streams_had(share[band], band, providers, rows, dealt)
+    chance = np.minimum(_MOST_PRESENT, share / streams().typical[OUTSIDE])[band]
+    within_reach = (granting[:, None] * near[:, rows]).sum(axis=0)
+    chance[:, _GRANTS] = _within_means(chance[:, _GRANTS], share[band, _GRANTS], income, band, within_reach)
+    has = _streams_had(chance, share[band], providers.key[rows], dealt)
     first = np.where(has, _gamma(providers.key[rows], draws) * streams().typical[OUTSIDE], 0.0)
     wanted = share * np.bincount(band, weights=income, minlength=len(SIZE_NAMES))[:, None]
+    for _ in range(_FITTINGS):
+        money = _rake(first, rest, wanted, band)
+        first[:, _GRANTS] *= _supply(money[:, _GRANTS], granting, near[:, rows])
     providers.base_income[rows[:, None], OUTSIDE] = _rake(first, rest, wanted, band)
     earned = contracts[rows] + providers.base_income[rows][:, [Stream.TRADING, Stream.USERS]].sum(axis=1)
     enterprise = rows[earned >= _ENTERPRISE * income]
     providers.kind[enterprise] = ProviderKind.SOCIAL_ENTERPRISE
 
 
-def _streams_had(share: F64, band: NDArray[np.int8], providers: Providers, rows: NDArray[np.int32], dealt: Dealt) -> B1:
-    """Which streams each body has: as often as the band's share needs at the usual size.
+def _within_means(chance: F64, share: F64, income: F64, band: NDArray[np.int8], near: F64) -> F64:
+    """The chance to live on statutory grants, kept for bodies near enough grant money for what they would need of it.
+
+    A body of a band needs the band's grants over the number of bodies that have any.
+    """
+    bodies = np.maximum(np.bincount(band, weights=chance, minlength=len(SIZE_NAMES)), 1e-9)
+    needed = np.bincount(band, weights=share * income, minlength=len(SIZE_NAMES)) / bodies
+    able = needed[band] <= _GRANTS_TAKEN * near
+    count = np.bincount(band, minlength=len(SIZE_NAMES)) / np.maximum(
+        np.bincount(band, weights=able, minlength=len(SIZE_NAMES)), 1e-9
+    )
+    some = np.bincount(band, weights=able, minlength=len(SIZE_NAMES))[band] > 0
+    return np.where(some, np.minimum(_MOST_PRESENT, chance * able * count[band]), chance)
+
+
+def _streams_had(chance: F64, share: F64, keys: NDArray[np.uint64], dealt: Dealt) -> B1:
+    """Which streams each body has, by `chance` (bodies x streams).
 
     Bodies whose streams are minor ones in their band have the band's largest one besides, so that totals can be met.
     """
-    keys = providers.key[rows]
-    chance = np.minimum(_MOST_PRESENT, share / streams().typical[OUTSIDE])
     has = np.column_stack([
         dealt.chosen(f"has {word(stream)}", chance[:, place], keys) for place, stream in enumerate(OUTSIDE)
     ])
     few = np.flatnonzero((has * share).sum(axis=1) < _ENOUGH * share.sum(axis=1))
     has[few, np.argmax(share[few], axis=1)] = True
     return has
+
+
+def _supply(grants: F64, granting: F64, near: B1) -> F64:
+    """What buyers could give each body over what it needs, where each shares its money in proportion to needs."""
+    needs = near * grants
+    rate = granting / np.maximum(needs.sum(axis=1), 1e-9)
+    return np.where(grants > 0.0, (needs * rate[:, None]).sum(axis=0) / np.maximum(grants, 1e-9), 1.0)
 
 
 def _gamma(keys: NDArray[np.uint64], draws: Draws) -> F64:

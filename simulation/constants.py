@@ -409,6 +409,9 @@ class Giving:
     grant: float = constant(
         25_000.0, (5_000, 100_000), "pounds", "Usual size of a grant.", source="E004-073, E000-125", rules="G1"
     )
+    appetite: float = constant(
+        1.3, (1, 7), "ratio", "Statutory grants that bodies would like over what is given.", source="H11", rules="G1"
+    )
     grant_renewal: float = constant(0.6, (0.3, 0.9), "chance", "Statutory grants renewed.", rules="G1")
     trust_renewal: float = constant(0.33, (0.1, 0.6), "chance", "Trust and lottery grants renewed.", source="H11",
         rules="G1",

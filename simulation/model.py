@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -28,9 +28,17 @@ from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.staffing import Staff
 from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
+from simulation.ties import BUYER
 from simulation.world import World
 
+if TYPE_CHECKING:
+    import networkx
+
 type F64 = NDArray[np.float64]
+
+
+def _node(number: int) -> tuple[str, int]:
+    return ("commissioner", number - int(BUYER)) if number >= BUYER else ("provider", number)
 
 
 class Market(mesa.Model):
@@ -83,6 +91,23 @@ class Market(mesa.Model):
         review(self)
         self.record.close_month()
         self.month += 1
+
+    def network(self) -> networkx.Graph:
+        """The ties as a networkx graph: nodes ("provider", row) and ("commissioner", row), edges with strength and known.
+
+        For looking and for network measures; the month never uses it.
+        """
+        import networkx
+
+        graph = networkx.Graph()
+        graph.add_nodes_from(("commissioner", row) for row in range(len(self.world.commissioners)))
+        graph.add_nodes_from(("provider", int(row)) for row in np.flatnonzero(self.world.providers.alive))
+        ties = self.world.ties
+        for first, second, strength, known in zip(*ties.ends, ties.strength, ties.known, strict=True):
+            ends = (_node(int(first)), _node(int(second)))
+            if all(graph.has_node(end) for end in ends):
+                graph.add_edge(*ends, strength=float(strength), known=bool(known))
+        return graph
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:
         """Run to the horizon; `progress` is told after each month how many have been run since the start."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulation.tables import (
+    F64,
     Areas,
     Commissioners,
     ContractRequirements,
     Contracts,
-    F64,
     Grants,
     Payables,
     Providers,
@@ -27,7 +27,8 @@ class World:
 
     `need` counts people who need a line in a year, by area, line and client group (N1). `unit_cost` is the usual price
     of a line, pounds a person (CALIBRATION section 6). `rivals` is how many bidders organisations expect on a lot, by
-    line (B4). `payables` are bills of the months before.
+    line (B4). `payables` are bills of the months before, `residuals` how often a condition of the opening book had to
+    be given up, by its name.
     """
 
     month: int
@@ -43,3 +44,4 @@ class World:
     grants: Grants
     ties: Ties
     payables: Payables = field(default_factory=Payables)
+    residuals: dict[str, int] = field(default_factory=dict)

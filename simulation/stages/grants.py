@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import fiscal_quarter
+from simulation.calendar import fiscal_quarter, next_year_end
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import pence
@@ -23,6 +23,14 @@ type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 GRANT_TERM = 12
+"""Months that a statutory grant lasts (CALIBRATION section 8)."""
+
+DECIDED_AHEAD = 3
+"""Months before its end in which the renewal of a grant is decided: January for those that end with March."""
+
+TURNS = 4
+"""Buyers that a body asks one after the other in a month."""
+
 KNOWN_ODDS = 10.0
 """Odds of a body that the buyer knows against one that it does not (assumption)."""
 
@@ -31,60 +39,87 @@ _SMALLEST = 1_000.0
 
 
 def give_grants(market: Market) -> None:
-    """G1. Grants that end are renewed or free their money, most of which is given again in the last quarter (M004-99)."""
+    """G1. Grants are renewed or free their money, most of which is given again in January to March, for April (M004-99)."""
     renew_grants(market)
-    free = free_money(market)
-    released = free >= _SMALLEST
+    start = first_month(market.month)
+    deciding = np.ones(len(market.world.commissioners), dtype=np.bool_)
     if fiscal_quarter(market.month) != 3:
         early = 1.0 - market.levers.giving.last_quarter ** (1.0 / 9.0)
-        keys = market.world.commissioners.key
-        released &= market.draws.uniform("grant decision", keys, market.month) < early
-    buyer, provider, amount = asks(market, released)
+        deciding = market.draws.uniform("grant decision", market.world.commissioners.key, market.month) < early
+    for turn in range(TURNS):
+        if not decide(market, deciding, start, turn):
+            break
+
+
+def decide(market: Market, deciding: B1, start: int, turn: int) -> int:
+    """G1. One turn of asking: every body that lacks money asks one buyer, buyers give while they have; returns how many."""
+    free = free_money(market, start)
+    buyer, provider, amount = asks(market, deciding & (free >= _SMALLEST), start)
     amount = np.minimum(amount, free[buyer])
-    order = preference(market, buyer, provider, amount)
+    order = preference(market, buyer, provider, amount, turn)
     buyer, provider, amount = buyer[order], provider[order], amount[order]
     granted = running_sum(amount, buyer) <= free[buyer]
     buyer, provider, amount = buyer[granted], provider[granted], amount[granted]
+    keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], market.month, turn)
     market.world.grants.append(
         buyer.size,
-        key=mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], market.month),
+        key=keys,
         provider=provider,
         commissioner=buyer,
         stream=Stream.STATUTORY_GRANTS,
         monthly=pence(amount / GRANT_TERM),
-        start=market.month,
-        end=market.month + GRANT_TERM,
+        start=start,
+        end=start + GRANT_TERM,
     )
     market.record.count("grants", buyer.size)
+    return buyer.size
+
+
+def first_month(month: int) -> int:
+    """G1. First month of the grants decided in `month`: April for those of the last quarter, else the next month.
+
+    >>> first_month(9), first_month(11), first_month(3)
+    (12, 12, 4)
+    """
+    return next_year_end(month) + 1 if fiscal_quarter(month) == 3 else month + 1
 
 
 def renew_grants(market: Market) -> None:
-    """G1. A grant at its end is renewed for another year with a set chance, if the body still stands."""
+    """G1. Three months before its end a grant is renewed for another year with a set chance, if the body still stands."""
     table = market.world.grants
-    ending = table.rows((table.end == market.month) & (table.stream == Stream.STATUTORY_GRANTS))
+    ending = table.rows((table.end == market.month + DECIDED_AHEAD) & (table.stream == Stream.STATUTORY_GRANTS))
     luck = market.draws.uniform("grant renewal", table.key[ending], market.month)
     alive = market.world.providers.alive[table.provider[ending]]
     renewed = ending[alive & (luck < market.levers.giving.grant_renewal)]
     table.end[renewed] += GRANT_TERM
 
 
-def free_money(market: Market) -> F64:
-    """Each commissioner's yearly grant money that no running grant holds, pounds."""
+def free_money(market: Market, start: int) -> F64:
+    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds."""
     buyers, table = market.world.commissioners, market.world.grants
-    running = table.rows((table.end > market.month) & (table.commissioner >= 0))
+    running = table.rows((table.end > start) & (table.commissioner >= 0))
     held = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=len(buyers))
-    share = market.levers.procurement.grant_share[buyers.kind]
-    return buyers.budget.sum(axis=1) * share - held * GRANT_TERM / 100.0
+    return buyers.budget.sum(axis=1) * grant_share(market) - held * GRANT_TERM / 100.0
 
 
-def asks(market: Market, released: B1) -> tuple[I32, I32, F64]:
-    """Who asks whom for how much: bodies that live on statutory grants ask buyers where they work for what they lack."""
+def grant_share(market: Market) -> F64:
+    """Share of each commissioner's budget that it gives as grants."""
+    return market.levers.procurement.grant_share[market.world.commissioners.kind]
+
+
+def asks(market: Market, released: B1, start: int) -> tuple[I32, I32, F64]:
+    """Who asks whom for how much: bodies that live on statutory grants ask buyers where they work for what they lack.
+
+    Together they would like somewhat more than there is to give.
+    """
     providers, table = market.world.providers, market.world.grants
-    usual = providers.base_income[:, Stream.STATUTORY_GRANTS]
-    running = table.rows((table.end > market.month) & (table.stream == Stream.STATUTORY_GRANTS))
+    usual = np.where(is_active(providers), providers.base_income[:, Stream.STATUTORY_GRANTS], 0.0)
+    pot = (market.world.commissioners.budget.sum(axis=1) * grant_share(market)).sum()
+    usual = usual * market.levers.giving.appetite * pot / max(usual.sum(), 1.0)
+    running = table.rows((table.end > start) & (table.stream == Stream.STATUTORY_GRANTS))
     held = np.bincount(table.provider[running], weights=table.monthly[running], minlength=len(providers))
     lack = usual - held * GRANT_TERM / 100.0
-    open_bodies = is_active(providers) & (lack >= _SMALLEST)
+    open_bodies = lack >= _SMALLEST
     buyer, provider = working_together(market, np.flatnonzero(released), np.flatnonzero(open_bodies))
     size = np.maximum(market.levers.giving.grant, usual[provider] / 6.0)
     return buyer, provider, np.minimum(size, lack[provider])
@@ -101,14 +136,14 @@ def working_together(market: Market, buyers: NDArray[np.intp], providers: NDArra
     return buyers[buyer].astype(np.int32), providers[provider].astype(np.int32)
 
 
-def preference(market: Market, buyer: I32, provider: I32, amount: F64) -> NDArray[np.intp]:
+def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int) -> NDArray[np.intp]:
     """The order in which a buyer's asks are met: by chance in proportion to what is asked, and far rather to bodies it knows.
 
-    A body gets one grant a month (M000-05, -14: many grants go only to those known).
+    In each turn a body asks one buyer (M000-05, M000-14: many grants go only to those known).
     """
     known = market.world.ties.known_between(buyer_node(buyer), provider)
     amount = amount * np.where(known, KNOWN_ODDS, 1.0)
-    keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider])
+    keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], turn)
     race = -np.log(market.draws.uniform("grant", keys, market.month)) / np.maximum(amount, 1.0)
     by_body = np.lexsort((race, provider))
     first = np.ones(buyer.size, dtype=np.bool_)

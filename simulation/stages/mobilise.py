@@ -62,9 +62,8 @@ def begin(market: Market, rows: I32) -> None:
 def cover(market: Market, requirement: I32, contract: I32) -> None:
     """The requirements are covered by these contracts until they end; the next purchase falls due in time."""
     table, contracts = market.world.requirements, market.world.contracts
-    bought = contracts.price[contract] / 100.0
-    people = contracts.volume[contract]
-    table.unit_price[requirement] += LEARNING * (bought / people - table.unit_price[requirement])
+    paid = contracts.price[contract] / 100.0 / contracts.volume[contract]
+    table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid)
     table.contract[requirement] = contract
     table.incumbent[requirement] = contracts.lead[contract]
     table.cover[requirement] = Cover.COVERED
@@ -75,8 +74,17 @@ def cover(market: Market, requirement: I32, contract: I32) -> None:
     schedule(market, requirement)
 
 
+def reference_value(believed: F64, paid: F64) -> F64:
+    """P7. What a buyer thinks a person costs moves part of the way to the last price paid (M004-88), pounds a person.
+
+    >>> reference_value(np.array([1_000.0]), np.array([900.0])).tolist()
+    [970.0]
+    """
+    return believed + LEARNING * (paid - believed)
+
+
 LEARNING = 0.3
-"""How far what a buyer thinks a person costs moves to the last price paid (P7, M004-88)."""
+"""How far that goes (assumption)."""
 
 
 def schedule(market: Market, requirement: I32) -> None:

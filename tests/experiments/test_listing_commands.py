@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from scenarios.load import shipped_scenarios
 from simulation.registry import REGISTRY
@@ -108,3 +112,15 @@ def test_a_policy_has_no_settings(call: Callable, tmp_path: Path) -> None:
     (entry,) = json.loads(answer.out)
     assert not entry["valid"]
     assert ":2:2: settings: no such key" in entry["faults"][0]
+
+
+def test_balance_hands_on_what_was_asked(call: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int, bool]] = []
+    module = ModuleType("experiments.commands.balance")
+    module.__dict__["balance_command"] = lambda *arguments: asked.append(arguments)
+    monkeypatch.setitem(sys.modules, "experiments.commands.balance", module)
+    assert call("balance").code == call("balance", "baseline", "--seed", 3, "--json").code == 0
+    assert asked == [("baseline", 1, False), ("baseline", 3, True)]
+    assert call("balance", "baselin").lines == [
+        "baselin: no such scenario; baseline ships with lotwise (did you mean baseline?)"
+    ]

@@ -1,0 +1,60 @@
+"""Tables that the record fills as a run goes on, beside the monthly row: states and sums that nothing else would keep.
+
+What is quarterly is written at the end of June, September, December and March.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.columns import Column, Table
+from simulation.tables import STREAMS
+from simulation.vocabulary import Tier
+
+
+class Panel(Table):
+    """Organisations at the end of each quarter; one that closed in it is there a last time for the income it had.
+
+    The first rows show the initial population before its first month, without income.
+    """
+
+    month = Column(np.int16, "month", "last month of the quarter")
+    provider = Column(np.int32, "row", "organisation")
+    open = Column(np.bool_, "yes or no", "whether it is open")
+    turnover = Column(np.float64, "pounds a year", "income of the whole organisation, as its gates read it")
+    staff = Column(np.float64, "FTE", "paid staff in the market")
+    cash = Column(np.int64, "pence", "balance")
+    debt = Column(np.int64, "pence", "owed to lenders")
+    spending = Column(np.float64, "pounds a month", "what it is committed to spend")
+    contracts = Column(np.int32, "contracts", "contracts that it delivers")
+    income = Column(np.int64, "pence", "received in the quarter, by stream", width=STREAMS)
+    from_buyers = Column(np.int64, "pence", "received in the quarter from commissioners, by tier", width=len(Tier))
+
+
+class Cohorts(Table):
+    """People served under a contract in a quarter, and what became of them."""
+
+    month = Column(np.int16, "month", "last month of the quarter")
+    contract = Column(np.int32, "row", "contract")
+    people = Column(np.int32, "people", "served")
+    reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
+
+
+class Needs(Table):
+    """People in need at the end of each quarter, by area, line and client group; cells without need are left out."""
+
+    month = Column(np.int16, "month", "last month of the quarter")
+    area = Column(np.int16, "area", "area")
+    line = Column(np.int8, "Line", "service line")
+    group = Column(np.int8, "Group", "client group")
+    need = Column(np.float64, "people a year", "people in need")
+    unmet = Column(np.float64, "people a year", "of them, served by nobody")
+
+
+class Spending(Table):
+    """What commissioners paid in each month."""
+
+    month = Column(np.int16, "month", "when")
+    kind = Column(np.int8, "BuyerKind", "kind of commissioner")
+    flow = Column(np.int8, "Flow", "what for")
+    pence = Column(np.int64, "pence", "amount")
