@@ -46,7 +46,10 @@ _LAZY = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with `arguments` (by default those of the process) and return its exit code."""
-    return import_module("experiments.commands.shell").launch(COMMANDS, arguments)
+    try:
+        return import_module("experiments.commands.shell").launch(COMMANDS, arguments)
+    except KeyboardInterrupt:  # so early that nothing had begun
+        return 130
 
 
 def __getattr__(name: str) -> object:

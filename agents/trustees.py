@@ -43,15 +43,17 @@ class TrusteePopulation:
         )
 
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
-        """F4. Voluntary ends: volunteers lost, trustees winding up an idle body, a private body leaving; dormant bodies wait."""
+        """F4. Voluntary ends: volunteers lost, trustees winding up an idle body; a body without staff and income lies dormant.
+
+        Private and public bodies do other work elsewhere: an idle one just waits for the next tender.
+        """
         rules = levers.finance
-        private = books.pool == Pool.PRIVATE
-        idle = books.idle >= rules.idle
+        charity = (books.pool == Pool.OFFENDER_MAIN) | (books.pool == Pool.WIDE_REMIT)
+        idle = charity & (books.idle >= rules.idle)
         tired = finance.loses_volunteers(
             books.staff, rules.volunteer_hazard, luck.uniform("volunteers", books.key, month)
         )
-        causes = np.where(tired & ~private, Exit.VOLUNTEERS, Exit.NONE)
+        causes = np.where(tired & charity, Exit.VOLUNTEERS, Exit.NONE)
         causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
-        causes = np.where(private, np.where(books.idle >= 2.0 * rules.idle, Exit.MARKET_EXIT, Exit.NONE), causes)
-        sleeping = books.dormant | (idle & (books.staff == 0.0) & ~private)
+        sleeping = books.dormant | (idle & (books.staff == 0.0))
         return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)

@@ -18,7 +18,7 @@ from scenarios.quota import BANDS, CLASSES, MOST, Quota, class_of, pool_markets,
 from simulation.capability import offers_service, works_where
 from simulation.constants import Population
 from simulation.draws import Draws, mix
-from simulation.vocabulary import Group, Line, Pool
+from simulation.vocabulary import BuyerKind, Group, Line, Pool
 from simulation.world import World
 
 type B1 = NDArray[np.bool_]
@@ -108,9 +108,12 @@ class _Round:
         self.last = np.where(main, _LAST_RESORT * income, np.inf)
 
     def _able(self) -> list[I32]:
-        """The bodies capable of each requirement."""
+        """The bodies capable of each requirement; what the co-financing agency buys is ESF money of offender-main ones."""
         table, world = self.world.requirements, self.world
         works = {int(buyer): works_where(world, int(buyer)) for buyer in np.unique(table.commissioner[self.rows])}
+        for buyer in works:
+            if world.commissioners.kind[buyer] == BuyerKind.COFINANCING:
+                works[buyer] &= world.providers.pool == Pool.OFFENDER_MAIN
         offers: dict[tuple[int, int, int], B1] = {}
         able: list[I32] = []
         for row in self.rows:

@@ -23,12 +23,12 @@ OUTSIDE = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Strea
 """Streams that do not come from contracts."""
 
 _MOST_PRESENT = 0.9
-_ROUNDS = 60
-_FITTINGS = 4
+_ROUNDS, _FEW_ROUNDS = 80, 10
+_FITTINGS = 8
 _ENTERPRISE = 0.5
 _ENOUGH = 0.2
 _GRANTS = OUTSIDE.index(Stream.STATUTORY_GRANTS)
-_GRANTS_TAKEN = .2
+_GRANTS_TAKEN = 0.2
 """Most of the grant money of the buyers near it that one body lives on."""
 
 
@@ -54,10 +54,11 @@ def share_out(
     has = _streams_had(chance, share[band], providers.key[rows], dealt)
     first = np.where(has, _gamma(providers.key[rows], draws) * streams().typical[OUTSIDE], 0.0)
     wanted = share * np.bincount(band, weights=income, minlength=len(SIZE_NAMES))[:, None]
-    for _ in range(_FITTINGS):
-        money = _rake(first, rest, wanted, band)
-        first[:, _GRANTS] *= _supply(money[:, _GRANTS], granting, near[:, rows])
-    providers.base_income[rows[:, None], OUTSIDE] = _rake(first, rest, wanted, band)
+    money = _rake(first, rest, wanted, band, _ROUNDS)
+    for fitting in range(_FITTINGS):
+        money[:, _GRANTS] *= _supply(money[:, _GRANTS], granting, near[:, rows])
+        money = _rake(money, rest, wanted, band, _ROUNDS if fitting == _FITTINGS - 1 else _FEW_ROUNDS)
+    providers.base_income[rows[:, None], OUTSIDE] = money
     earned = contracts[rows] + providers.base_income[rows][:, [Stream.TRADING, Stream.USERS]].sum(axis=1)
     enterprise = rows[earned >= _ENTERPRISE * income]
     providers.kind[enterprise] = ProviderKind.SOCIAL_ENTERPRISE
@@ -104,7 +105,7 @@ def _gamma(keys: NDArray[np.uint64], draws: Draws) -> F64:
     return -0.5 * np.log(draws.uniform("stream size", pairs, 0) * draws.uniform("stream size", pairs, 1))
 
 
-def _rake(first: F64, bodies: F64, wanted: F64, band: NDArray[np.int8]) -> F64:
+def _rake(first: F64, bodies: F64, wanted: F64, band: NDArray[np.int8], rounds: int) -> F64:
     """Scale `first` (bodies x streams) to totals of `bodies` and, by band, of streams, `wanted`."""
     order = np.argsort(band, kind="stable")
     money, total = first[order], bodies[order]
@@ -113,7 +114,7 @@ def _rake(first: F64, bodies: F64, wanted: F64, band: NDArray[np.int8]) -> F64:
     target = wanted[np.unique(band)]
     available = np.add.reduceat(total, starts)
     target *= (available / target.sum(axis=1))[:, None]
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         got = np.add.reduceat(money, starts, axis=0)
         money *= np.repeat(target / np.maximum(got, 1e-9), sizes, axis=0)
         money *= (total / np.maximum(money.sum(axis=1), 1e-9))[:, None]

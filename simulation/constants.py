@@ -365,6 +365,10 @@ class Finance:
     staff_share: float = constant(
         0.68, (0.6, 0.75), "share of spending", "Pay of staff.", source="DOM-S96", rules="F1"
     )
+    fixed_share: float = constant(
+        0.6, (0.5, 0.65), "share of spending", "Cost that cannot be cut within three months.", source="DOM-B7",
+        rules="F1",
+    )
     pay: float = constant(
         24_000.0, (21_000, 28_000), "pounds a year", "Yearly cost of a full post.", source="E000-121", rules="F1 F2"
     )
@@ -383,7 +387,7 @@ class Finance:
         2.0, (0, 6), "months", "How long before its end the end of an award is known.", rules="F2"
     )
     hope: float = constant(
-        0.55, (0, 1), "chance", "Belief that an award about to end will be renewed.", source="E004-D11", rules="F2"
+        0.55, (0, 1), "chance", "Belief of a holder that a contract about to end will go on.", source="E004-D11", rules="F2"
     )
     overdraft: float = constant(0.5, (0, 2), "months", "Overdraft, where income is over 100,000 pounds.", rules="F3")
     loan: float = constant(

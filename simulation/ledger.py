@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulation.tables import Commissioners, Providers
-from simulation.vocabulary import Stream
+from simulation.vocabulary import BuyerKind, Stream
 
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
@@ -122,7 +122,8 @@ type Party = Holder | Outside
 class Ledger:
     """Balances of everybody; organisations' balances are the `cash` columns of their tables.
 
-    `outside` holds the balances of `Outside`, `month` the total of each `Flow` since `open_month`, both in pence.
+    `outside` holds the balances of `Outside`, `month` the total of each `Flow` since `open_month`, `spent` what kinds of
+    commissioner (rows) paid for each `Flow` since then; all in pence.
     """
 
     def __init__(self, commissioners: Commissioners, providers: Providers) -> None:
@@ -132,6 +133,7 @@ class Ledger:
         self.outside[Outside.TREASURY] = -commissioners.cash.sum()
         self.outside[Outside.DONORS] = -providers.cash.sum()
         self.month = np.zeros(len(Flow), dtype=np.int64)
+        self.spent = np.zeros((len(BuyerKind), len(Flow)), dtype=np.int64)
         self.postings = 0
         self.held_at_opening = (0, 0)
 
@@ -139,7 +141,9 @@ class Ledger:
         """Begin a month: its totals and the income of every provider start from nothing."""
         self.held_at_opening = self.held()
         self.month[:] = 0
+        self.spent[:] = 0
         self._providers.income[:] = 0
+        self._providers.from_buyers[:] = 0
 
     def commissioners(self, rows: I32) -> Holder:
         """The accounts of commissioners."""
@@ -163,8 +167,13 @@ class Ledger:
         self._move(payee, amount, total)
         self.month[flow] += total
         self.postings += amount.size
+        buyers = payer.rows if isinstance(payer, Holder) and payer.table is self._commissioners else None
+        if buyers is not None:
+            np.add.at(self.spent, (self._commissioners.kind[buyers], flow), amount)
         if isinstance(payee, Holder) and payee.table is self._providers and flow in STREAM_OF:
             np.add.at(self._providers.income, (payee.rows, STREAM_OF[flow]), amount)
+            if buyers is not None:
+                np.add.at(self._providers.from_buyers, (payee.rows, self._commissioners.tier[buyers]), amount)
 
     def residual(self) -> int:
         """The sum of all balances in pence: nothing, always."""

@@ -1,6 +1,6 @@
-"""What a run leaves behind: monthly counters and levels, and who led what (ARCHITECTURE.md section 6).
+"""What a run leaves behind: monthly counters and levels, quarterly states (ARCHITECTURE.md section 6).
 
-Recording is cheap: raw numbers each month, from which measures are computed after the run.
+Recording is cheap: raw numbers, from which measures are computed after the run.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
+from simulation.snapshots import Cohorts, Needs, Panel, Spending
 from simulation.tables import STREAMS
-from simulation.vocabulary import ContractState, Cover, Pool, ProviderKind, Route
+from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 
 if TYPE_CHECKING:
     from simulation.model import Market
 
+type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
 
 
@@ -90,7 +92,8 @@ class Months(Table):
     contract_price = Column(np.int64, "pence a year", "their price")
     contract_holders = _counter("organisations that hold one")
     gaps = _counter("paid requirements that nobody covers")
-    unpaid_covered = _counter("free arrangements in force")
+    unpaid_covered = Column(np.int64, "count", "free arrangements in force, by kind of buyer", width=len(BuyerKind))
+    grants_running = Column(np.int64, "count", "statutory grants running, by kind of giver", width=len(BuyerKind))
     unmet_need = Column(np.float64, "people a year", "people in need whom nobody serves")
     need = Column(np.float64, "people a year", "people in need, counted once a need")
     income = Column(np.int64, "pence", "income of bodies whose main group is offenders, by stream", width=STREAMS)
@@ -103,13 +106,21 @@ class Months(Table):
 
 
 class Record:
-    """The monthly record of a market: `months`, and `led`, the fees earned by each provider in each month, in pence."""
+    """The record of a market: `months`, a row a month, and the tables of `simulation.snapshots`."""
 
     def __init__(self, market: Market) -> None:
         self.months = Months()
-        self.led: list[I64] = []
+        self.panel = Panel()
+        self.cohorts = Cohorts()
+        self.needs = Needs()
+        self.spending = Spending()
         self._market = market
         self._counts: dict[str, float] = {}
+        self._received = np.zeros((0, STREAMS), dtype=np.int64)
+        self._from_buyers = np.zeros((0, len(Tier)), dtype=np.int64)
+        self._measured = np.zeros((0, 2), dtype=np.int64)
+        self._remember_income()
+        self._look_at_organisations(market.month - 1)
 
     def count(self, name: str, number: int) -> None:
         """Add to a counter of this month."""
@@ -122,11 +133,17 @@ class Record:
         self._counts[name] = self._counts.get(name, 0) + amount
 
     def close_month(self) -> None:
-        """Write the month's row."""
+        """Write the month's row, and in the last month of a quarter the states of that quarter."""
         market = self._market
         self.months.append(1, month=market.month, **self._counts, **self._lots_closed(), **self._levels())
         self._counts.clear()
-        self.led.append(self._led())
+        kind, flow = np.nonzero(market.ledger.spent)
+        self.spending.append(kind.size, month=market.month, kind=kind, flow=flow, pence=market.ledger.spent[kind, flow])
+        self._remember_income()
+        if market.month % 3 == 2:
+            self._look_at_organisations(market.month)
+            self._look_at_cohorts()
+            self._look_at_needs()
 
     def _lots_closed(self) -> dict[str, Any]:
         market = self._market
@@ -157,22 +174,86 @@ class Record:
             "contract_price": int(contracts.price[live].sum()),
             "contract_holders": np.unique(contracts.lead[live]).size,
             "gaps": int((requirements.paid & (requirements.cover == Cover.GAP)).sum()),
-            "unpaid_covered": int((~requirements.paid & (requirements.cover == Cover.COVERED)).sum()),
+            "unpaid_covered": self._by_buyer(
+                requirements.commissioner[~requirements.paid & (requirements.cover == Cover.COVERED)]
+            ),
+            "grants_running": self._by_buyer(self._givers()),
             "unmet_need": float(unmet),
             "need": float(world.need.sum()),
             "income": providers.income[own].sum(axis=0),
             "flows": market.ledger.month,
-            "runway": float(np.median(providers.cash[spending] / 100.0 / providers.spending[spending])),
+            "runway": _median(providers.cash[spending] / 100.0 / providers.spending[spending]),
             "staff": float(providers.staff.sum()),
             "displaced": float(market.staff.displaced.sum()),
             "staff_entered": market.staff.entered,
             "staff_left": market.staff.left,
         }
 
-    def _led(self) -> I64:
+    def _by_buyer(self, commissioner: I32) -> I64:
+        """How many of these commissioners there are of each kind."""
+        return np.bincount(self._market.world.commissioners.kind[commissioner], minlength=len(BuyerKind))
+
+    def _givers(self) -> I32:
+        """Who gives the statutory grants that run this month."""
+        grants, month = self._market.world.grants, self._market.month
+        running = (grants.stream == Stream.STATUTORY_GRANTS) & (grants.start <= month) & (grants.end > month)
+        return grants.commissioner[running & (grants.commissioner >= 0)]
+
+    def _remember_income(self) -> None:
+        """Add this month's income to the quarter's."""
+        providers = self._market.world.providers
+        self._received = _grown(self._received, len(providers)) + providers.income
+        self._from_buyers = _grown(self._from_buyers, len(providers)) + providers.from_buyers
+
+    def _look_at_organisations(self, month: int) -> None:
+        """Write who is open, and who closed in this quarter and had income."""
+        world = self._market.world
+        providers, contracts = world.providers, world.contracts
+        rows = providers.rows(providers.alive | self._received.any(axis=1))
+        live = contracts.lead[contracts.state == ContractState.DELIVERING]
+        self.panel.append(
+            rows.size,
+            month=month,
+            provider=rows,
+            open=providers.alive[rows],
+            turnover=providers.whole_turnover[rows],
+            staff=providers.staff[rows],
+            cash=providers.cash[rows],
+            debt=providers.debt[rows],
+            spending=providers.spending[rows],
+            contracts=np.bincount(live, minlength=len(providers))[rows],
+            income=self._received[rows],
+            from_buyers=self._from_buyers[rows],
+        )
+        self._received[:] = 0
+        self._from_buyers[:] = 0
+
+    def _look_at_cohorts(self) -> None:
+        """Write the people whose outcomes were drawn in this quarter, by contract."""
+        contracts = self._market.world.contracts
+        known = np.column_stack([contracts.measured, contracts.reoffended]).astype(np.int64)
+        fresh = known - _grown(self._measured, len(contracts))
+        rows = contracts.rows(fresh[:, 0] > 0)
+        month = self._market.month
+        self.cohorts.append(rows.size, month=month, contract=rows, people=fresh[rows, 0], reoffended=fresh[rows, 1])
+        self._measured = known
+
+    def _look_at_needs(self) -> None:
+        """Write need and who goes unserved."""
         market = self._market
-        contracts = market.world.contracts
-        live = contracts.rows(contracts.state == ContractState.DELIVERING)
-        led = np.zeros(len(market.world.providers), dtype=np.int64)
-        np.add.at(led, contracts.lead[live], contracts.price[live] // 12)
-        return led
+        need = market.world.need
+        area, line, group = np.nonzero(need)
+        people = need[area, line, group]
+        unmet = people * (1.0 - market.coverage[area, line, group])
+        self.needs.append(
+            people.size, month=market.month, area=area, line=line, group=group, need=people, unmet=unmet
+        )
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    return float(np.median(values)) if values.size else float("nan")
+
+
+def _grown(table: I64, length: int) -> I64:
+    """The table with rows of nothing up to `length`."""
+    return np.concatenate([table, np.zeros((length - len(table), table.shape[1]), dtype=np.int64)])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
 from simulation.draws import key_of
+from simulation.vocabulary import Tier
 
 type B1 = NDArray[np.bool_]
 type I8 = NDArray[np.int8]
@@ -102,6 +103,7 @@ class Providers(Table):
     base_income = Column(np.float64, "pounds a year", "long-run income from each stream outside contracts", width=STREAMS)
     level = Column(np.float64, "ratio", "present level of its gifts and earned income, 1 the long run", empty=1.0)
     income = Column(np.int64, "pence", "received in the month, by stream", width=STREAMS)
+    from_buyers = Column(np.int64, "pence", "received in the month from commissioners, by tier", width=len(Tier))
     income_year = Column(np.int64, "pence", "received in each of the last twelve months, a ring", width=12)
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")

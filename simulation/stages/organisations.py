@@ -47,15 +47,18 @@ def delivery_cost(market: Market) -> F64:
 def spend(market: Market) -> None:
     """F1. A month's pay, delivery, core and interest. Contracts are delivered whatever they cost.
 
-    A body without paid staff spends no more than it has.
+    Part of spending is fixed for some months: pay, rent, what contracts need. The rest is done only as far as there is
+    money for it, as is all that a body without paid staff does.
     """
     providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
     rows = providers.rows(is_active(providers))
-    total = np.maximum(providers.spending, delivery_cost(market))[rows]
+    delivering = delivery_cost(market)[rows]
+    total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    unpaid = providers.staff[rows] == 0.0
-    rest = np.maximum(pence(total) - staff_pay, 0)
-    rest = np.where(unpaid, np.minimum(rest, np.maximum(providers.cash[rows], 0)), rest)
+    fixed = np.where(providers.staff[rows] > 0.0, np.maximum(finance.fixed_share * total, delivering), 0.0)
+    bound = np.maximum(pence(fixed), staff_pay)
+    free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
+    rest = bound + free - staff_pay
     core = np.minimum(rest, pence(total * finance.core_share * CORE_NOT_STAFF))
     accounts = ledger.providers(rows)
     ledger.pay(Flow.PAY, accounts, Outside.HOUSEHOLDS, staff_pay)
@@ -95,10 +98,11 @@ def offender_share(income: F64) -> F64:
 
 
 def expected_income(market: Market) -> F64:
-    """F2. Monthly income that each provider counts on, pounds: an end known some months ahead is hoped past in part.
+    """F2. Monthly income that each provider counts on, pounds, with ends known some months ahead.
 
-    A contract that its holder has won again counts whole, one that another has won not at all. Applications in hand
-    count as they usually turn out: without them every body would always expect less than it gets, and hoard.
+    An award about to end counts by its chance to be renewed, and new ones as applications usually turn out: without these
+    every body would always expect less than it gets, and hoard. A contract about to end counts whole where its holder
+    has won it again, not at all where another has, and by hope where nothing is known.
     """
     world, month, finance = market.world, market.month, market.levers.finance
     contracts, grants, providers = world.contracts, world.grants, world.providers
@@ -108,9 +112,10 @@ def expected_income(market: Market) -> F64:
     weight = np.where(near, prospects(market, live), 1.0)
     income = np.bincount(contracts.lead[live], weights=contracts.price[live] * weight / 1200.0, minlength=size)
     ending = grants.end - month - 1 <= finance.award_notice
-    worth = grants.monthly * np.where(ending, finance.hope, 1.0) / 100.0
-    income += np.bincount(grants.provider, weights=worth, minlength=size)
-    income += applications_in_hand(market)
+    statutory = grants.stream == Stream.STATUTORY_GRANTS
+    goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
+    worth = grants.monthly * np.where(ending, goes_on, 1.0) / 100.0
+    income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
     gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
@@ -141,7 +146,10 @@ def prospects(market: Market, live: I32) -> F64:
 
 
 def steer(market: Market) -> None:
-    """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed."""
+    """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed.
+
+    A private body fails when its parent puts in no more: it leaves the market.
+    """
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
     delivering = delivery_cost(market)[rows]
@@ -165,9 +173,8 @@ def steer(market: Market) -> None:
     providers.spending[rows] = np.maximum(decided.spending, delivering)
     staff_up(market, rows)
     bridge(market, rows, pence(decided.credit))
-    causes = np.where(providers.cash[rows] < 0, Exit.INSOLVENCY, decided.closes)
-    public = providers.pool[rows] == Pool.PUBLIC_ARM
-    causes = np.where(public, Exit.NONE, causes)
+    failed = np.where(providers.pool[rows] == Pool.PRIVATE, Exit.MARKET_EXIT, Exit.INSOLVENCY)
+    causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
     closing = causes != Exit.NONE

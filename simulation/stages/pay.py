@@ -101,7 +101,7 @@ def pay_for_buying(market: Market, live: I32) -> None:
         minlength=len(world.commissioners),
     )
     begun = tenders.rows((tenders.launched == market.month) & (tenders.route == Route.TENDER))
-    cost += COMPETITION_COST * np.bincount(tenders.commissioner[begun], minlength=cost.size)
+    cost = cost + COMPETITION_COST * np.bincount(tenders.commissioner[begun], minlength=cost.size)
     amount = pence(cost)
     accounts = ledger.commissioners(np.arange(cost.size, dtype=np.int32))
     ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, amount)

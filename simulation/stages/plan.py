@@ -208,7 +208,7 @@ def order_spot(market: Market) -> None:
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
     weight = np.sqrt(order_books(market)[known] + 0.01 * providers.market_turnover[known])
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
-    expected = budget[row] * weight / total
+    expected = budget[row] * weight / np.maximum(total, 1e-9)
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
     chance = np.minimum(1.0, expected / _SPOT_ORDER)
