@@ -129,7 +129,7 @@ def primary_lines(income: F64, does: B1, demand: F64, keys: U64, chances: Chance
     Lines are picked one after the other with odds of the money paid for them to the power `pull`: bodies grow where
     they are paid, so that supply goes with both what bodies do and what is bought.
     """
-    odds = (np.maximum(demand, 0.0) / demand.sum()) ** pull
+    odds = (np.maximum(demand, 0.0) / np.maximum(demand.sum(), 1e-9)) ** pull
     waiting = np.column_stack([-np.log(chances.uniform(f"line {line.name}", keys)) for line in Line])
     waiting = np.where(does, waiting / np.maximum(odds, 1e-9), np.inf)
     rank = np.argsort(np.argsort(waiting, axis=1, kind="stable"), axis=1, kind="stable")

@@ -3,7 +3,10 @@
 A sketch names only what matters and gives the rest plain values, so that a test or a lesson can show one rule at work.
 Buyers, bodies and places are referred to by their number in the sketch.
 
->>> market = market_of(Sketch(bodies=(Body(), Body(income=300_000.0)), needs=(Need(holder=1),)))
+>>> sketch = Sketch(bodies=(Body(), Body(income=300_000.0)), needs=(Need(holder=1),))
+>>> sketch
+Sketch(bodies=(Body(), Body(income=300000.0)), needs=(Need(holder=1),))
+>>> market = market_of(sketch)
 >>> market.step()
 >>> market.world.contracts.lead.tolist()
 [1]
@@ -12,7 +15,8 @@ Buyers, bodies and places are referred to by their number in the sketch.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -59,16 +63,44 @@ type I32 = NDArray[np.int32]
 _KINDS = {Pool.PRIVATE: ProviderKind.PRIME_CONTRACTOR, Pool.PUBLIC_ARM: ProviderKind.PUBLIC_PROVIDER}
 
 
-@dataclass(frozen=True)
-class Place:
+class _Plain:
+    """Prints as the code that makes it, without what is at its default."""
+
+    def __repr__(self) -> str:
+        shown = {}
+        for entry in fields(self):  # pyright: ignore[reportArgumentType]
+            value = getattr(self, entry.name)
+            usual = entry.default if entry.default_factory is MISSING else entry.default_factory()
+            if value != usual:
+                shown[entry.name] = code(value)
+        return f"{type(self).__name__}({', '.join(f'{name}={text}' for name, text in shown.items())})"
+
+
+def code(value: object) -> str:
+    """The code that makes a part of a sketch, or a change of levers.
+
+    >>> code((Change(0, "contract.quarterly", 0.5, (BuyerKind.PRISON,)),))
+    "(Change(0, 'contract.quarterly', 0.5, (BuyerKind.PRISON,)),)"
+    """
+    if isinstance(value, IntEnum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, Change):
+        return f"Change({', '.join(code(getattr(value, entry.name)) for entry in fields(value))})"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(code, value))}{',' * (len(value) == 1)})"
+    return repr(value)
+
+
+@dataclass(frozen=True, repr=False)
+class Place(_Plain):
     """An area: how many people live there, and the number of its region."""
 
     people: float = 1_000_000.0
     region: int = 0
 
 
-@dataclass(frozen=True)
-class Buyer:
+@dataclass(frozen=True, repr=False)
+class Buyer(_Plain):
     """A public body that buys: in one place, in a region, or (without either) in the country.
 
     `other_budget` is what it spends on each line beside its needs, pounds a year; `knows` are the bodies of its known
@@ -86,8 +118,8 @@ class Buyer:
     tie: float = 0.5
 
 
-@dataclass(frozen=True)
-class Body:
+@dataclass(frozen=True, repr=False)
+class Body(_Plain):
     """A provider. Money is in pounds; `also` sets any other column of the providers' table.
 
     Its yearly `income` comes in equal parts from the streams it `lives_on`, beside what it earns by contract. Without a
@@ -110,8 +142,8 @@ class Body:
     also: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Need:
+@dataclass(frozen=True, repr=False)
+class Need(_Plain):
     """A requirement of a buyer, and who covers it: by contract where it is `paid`, else free.
 
     A contract has run for `age` months and ends after `left` more; the next purchase is due `lead` months before.
@@ -134,8 +166,8 @@ class Need:
     owed: float = 0.0
 
 
-@dataclass(frozen=True)
-class Award:
+@dataclass(frozen=True, repr=False)
+class Award(_Plain):
     """Money given to a body for a time, by a buyer or (without one) from outside the market; pounds a month."""
 
     body: int = 0
@@ -146,8 +178,8 @@ class Award:
     left: int = 10
 
 
-@dataclass(frozen=True)
-class Sketch:
+@dataclass(frozen=True, repr=False)
+class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
     month: int = 0
@@ -212,7 +244,8 @@ def _commissioners(sketch: Sketch, areas: Areas) -> Commissioners:
             budget[need.line] += need.value * (need.paid and need.buyer == row)
         table.append(
             1, key=key_of("sketched buyer", row), kind=buyer.kind, tier=buyer.kind.tier,
-            area=home, region=region, covers=everywhere | inside, budget=budget, officers=buyer.officers, paper=buyer.paper, cash=pence(buyer.cash),
+            area=home, region=region, covers=everywhere | inside, budget=budget, officers=buyer.officers,
+            paper=buyer.paper, cash=pence(buyer.cash),
         )  # fmt: skip
     return table
 
@@ -249,7 +282,8 @@ def _write(world: World, need: Need, number: int) -> None:
     """One requirement, with its contract or its free arrangement where somebody holds it."""
     buyers, month = world.commissioners, world.month
     area = int(np.argmax(buyers.covers[need.buyer]))
-    covered, held = need.holder is not None, need.paid and need.holder is not None
+    holder = _or_nobody(need.holder)
+    covered, held = holder >= 0, need.paid and holder >= 0
     end = month + need.left if covered else month
     service = {"line": need.line, "group": need.group, "setting": need.setting, "area": area}
     key = key_of("sketched need", number)
@@ -257,19 +291,19 @@ def _write(world: World, need: Need, number: int) -> None:
     row = world.requirements.append(
         1, key=key, commissioner=need.buyer, paid=need.paid, annual_value=need.value, term=need.term, round=1,
         unit_price=world.unit_cost[need.line], cover=Cover.COVERED if covered else Cover.GAP, cover_end=end,
-        due=due if need.paid else NEVER, incumbent=_or_nobody(need.holder), **service,
+        due=due if need.paid else NEVER, incumbent=holder, **service,
     )  # fmt: skip
     if not held:
         return
     contract = world.contracts.append(
-        1, key=key_of("sketched contract", number), commissioner=need.buyer, lead=need.holder, route=Route.TENDER,
+        1, key=key_of("sketched contract", number), commissioner=need.buyer, lead=holder, route=Route.TENDER,
         state=ContractState.DELIVERING, awarded=month - need.age - 2, start=month - need.age, end=end,
         price=pence(need.value), direct_cost=0.85 * need.value, volume=need.value / world.unit_cost[need.line],
         luck=need.luck, quarterly=need.quarterly, delay=need.delay, **service,
     )  # fmt: skip
     world.requirements.contract[row] = contract
     world.contract_requirements.append(1, contract=contract, requirement=row, share=1.0)
-    world.providers.based[need.holder, area] = True
+    world.providers.based[holder, area] = True
     if need.owed:
         world.payables.append(1, due=month + need.delay, contract=contract, pence=pence(need.owed))
 

@@ -14,7 +14,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, market_of
+from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, code, market_of
 from simulation.model import Market
 from simulation.parameters import Parameter, Value
 from simulation.policy import START, Change, Timeline
@@ -187,5 +187,5 @@ def sketches(draw: DrawFn) -> Sketch:
 def markets(draw: DrawFn, horizon: int = 24) -> Market:
     """Markets ready to run, with random worlds, levers and seeds. What was drawn is printed where a test fails."""
     sketch, changed, seed = draw(sketches()), draw(policies()), draw(st.integers(0, 2**63 - 1))
-    note(f"market_of({sketch}, changes={changed}, seed={seed})")
+    note(f"market_of({sketch}, {code(changed)}, seed={seed})")
     return market_of(sketch, changed, seed, horizon)

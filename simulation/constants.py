@@ -441,7 +441,7 @@ class Founding:
     """New organisations (X1)."""
 
     rate: float = constant(
-        1.0e-6, (0, 0.0001), "bodies a month", "Foundings for a square root of unmet need of one pound, in one cell.",
+        0.85e-6, (0, 0.0001), "bodies a month", "Foundings for a square root of unmet need of one pound, in one cell.",
         rules="X1",
     )
     displaced: float = constant(10.0, (2, 100), "FTE", "Displaced staff who double founding in an area.", rules="X1")

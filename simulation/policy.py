@@ -68,34 +68,35 @@ class Timeline:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of everything that is ever in force."""
-        values = {name: [p.default, *p.defaults] for name, p in REGISTRY.items()}
-        changes = [[change.month, change.name, change.value, list(change.kinds)] for change in self.changes]
-        return hashlib.sha256(json.dumps([values, changes], sort_keys=True).encode()).hexdigest()
+        """SHA-256 of everything that is ever in force: the same for two timelines that never differ in effect."""
+        in_force: list[tuple[int, dict[str, list[Value]]]] = []
+        for turn in self._turns:
+            values = self._values(turn)
+            if not in_force or in_force[-1][1] != values:
+                in_force.append((turn, values))
+        return hashlib.sha256(json.dumps(in_force, sort_keys=True).encode()).hexdigest()
+
+    def _values(self, month: int) -> dict[str, list[Value]]:
+        """Every parameter in force in `month`, a lever for each kind of commissioner, a constant once."""
+        values = {name: list(p.defaults) or [p.default] for name, p in REGISTRY.items()}
+        for change in self.changes:
+            if change.month > month:
+                break
+            for kind in change.kinds or range(len(values[change.name])):
+                values[change.name][kind] = change.value
+        return values
 
     def _assemble(self, month: int) -> Levers:
         import numpy as np  # here, so that checking a file does not wait for it
 
-        values = {
-            name: np.array(p.defaults, dtype=np.float64) if p.by_kind else p.default for name, p in REGISTRY.items()
-        }
-        for change in self.changes:
-            if change.month > month:
-                break
-            current = values[change.name]
-            if isinstance(current, np.ndarray):
-                current[list(change.kinds) or slice(None)] = change.value
-            else:
-                values[change.name] = change.value
-        for value in values.values():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
-        return Levers(**{name: group(**_of_group(name, values)) for name, group in GROUPS.items()})
-
-
-def _of_group(group: str, values: dict[str, object]) -> dict[str, object]:
-    prefix = f"{group}."
-    return {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+        groups: dict[str, dict[str, object]] = {group: {} for group in GROUPS}
+        for name, values in self._values(month).items():
+            group, _, field = name.partition(".")
+            groups[group][field] = values[0]
+            if REGISTRY[name].by_kind:
+                lever = groups[group][field] = np.array(values, dtype=np.float64)
+                lever.flags.writeable = False
+        return Levers(**{name: group(**groups[name]) for name, group in GROUPS.items()})
 
 
 def _checked(change: Change) -> Change:

@@ -1,0 +1,219 @@
+"""What a world amounts to: the sums that the balance sheet compares. Money is in pounds a year unless said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.figures import band_of
+from simulation.registry import parameter
+from simulation.vocabulary import SIZE_NAMES, BuyerKind, ContractState, Line, Pool, Reach, Stream
+from simulation.world import World
+
+type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
+type I32 = NDArray[np.int32]
+
+_MILLION = 1e6
+_MANY_STAFF = 100.0
+_JUSTICE = (
+    BuyerKind.NATIONAL_AGENCY,
+    BuyerKind.COFINANCING,
+    BuyerKind.REGIONAL_DIRECTOR,
+    BuyerKind.PROBATION_TRUST,
+    BuyerKind.PRISON,
+)
+
+
+@dataclass(frozen=True)
+class KindAccount:
+    """One kind of commissioner: `bought`, `mean_value`, `grants` given and `grant_money` to give in millions a year."""
+
+    buyers: int
+    bought: float
+    paid: int
+    mean_value: float
+    spread: float
+    grants: float
+    grant_money: float
+
+
+class Accounts:
+    """Sums over a world.
+
+    `main` are the rows of open bodies whose main group is offenders; `income`, `staff`, `holds`, `contracts`, `ready`,
+    `hours`, `reach` and `streams` (bodies x streams, spot orders in proportion to contracts) are over them.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        providers, contracts = world.providers, world.contracts
+        self.live = contracts.rows((contracts.state == ContractState.DELIVERING) & (contracts.price > 0))
+        self.main = providers.rows((providers.pool == Pool.OFFENDER_MAIN) & providers.alive)
+        self.income = providers.whole_turnover[self.main]
+        self.band = band_of(self.income)
+        self.staff = providers.staff[self.main]
+        self.ready = providers.ready[self.main]
+        self.hours = providers.hours[self.main]
+        self.reach = providers.reach[self.main]
+        lead = contracts.lead[self.live]
+        self.contracts = np.bincount(lead, minlength=len(providers))[self.main]
+        self.holds = self.contracts > 0
+        buyers = world.commissioners
+        self.budget = buyers.budget.sum(axis=1)
+        self.spot = self.budget * self._default("procurement.spot_share")
+
+    def _default(self, name: str) -> F64:
+        """The default of a lever for every commissioner."""
+        return np.array(parameter(name).defaults, dtype=np.float64)[self.world.commissioners.kind]
+
+    def of_band(self, values: NDArray[np.number] | B1) -> F64:
+        """Sums by size band of something over `main`."""
+        return np.bincount(self.band, weights=values, minlength=len(SIZE_NAMES))
+
+    def held_by(self, pool: Pool) -> float:
+        """What the contracts of a pool are worth."""
+        return float(self._price[self.world.providers.pool[self._lead] == pool].sum())
+
+    @cached_property
+    def money(self) -> F64:
+        """Budgets by kind of commissioner and line, millions."""
+        table = np.zeros((len(BuyerKind), len(Line)))
+        np.add.at(table, self.world.commissioners.kind, self.world.commissioners.budget / _MILLION)
+        return table
+
+    @cached_property
+    def need(self) -> F64:
+        """People in need by line."""
+        return self.world.need.sum(axis=(0, 2))
+
+    @cached_property
+    def streams(self) -> F64:
+        """Yearly income of `main` by stream."""
+        providers, count = self.world.providers, len(self.world.providers)
+        esf = self.world.commissioners.kind[self._payer] == BuyerKind.COFINANCING
+        earned = np.bincount(self._lead, weights=self._price * ~esf, minlength=count)[self.main]
+        financed = np.bincount(self._lead, weights=self._price * esf, minlength=count)[self.main]
+        spot = self.spot.sum() * (earned + financed) / max((earned + financed).sum(), 1.0)
+        income = providers.base_income[self.main].copy()
+        income[:, Stream.CONTRACTS] += earned + spot
+        income[:, Stream.ESF] += financed
+        return income
+
+    def of_kind(self, kind: BuyerKind) -> KindAccount:
+        """The account of one kind of commissioner."""
+        world = self.world
+        buyers, requirements = world.commissioners.kind == kind, world.requirements
+        value = requirements.annual_value[requirements.paid & buyers[requirements.commissioner]]
+        grants = world.grants
+        given = grants.rows((grants.commissioner >= 0) & (grants.end > world.month))
+        given = given[buyers[grants.commissioner[given]]]
+        worth = value.sum() + self.spot[buyers].sum()
+        return KindAccount(
+            buyers=int(buyers.sum()),
+            bought=float(self.budget[buyers].sum()) / _MILLION,
+            paid=value.size,
+            mean_value=float(worth) / max(value.size, 1) / _MILLION,
+            spread=float(np.log(value).std()) if value.size else 0.0,
+            grants=float(grants.monthly[given].sum()) * 12.0 / 100.0 / _MILLION,
+            grant_money=float((self.budget * self._default("procurement.grant_share"))[buyers].sum()) / _MILLION,
+        )
+
+    @cached_property
+    def headlines(self) -> dict[str, float]:
+        """The market's value of every headline figure, by its name in `data/balance.csv`."""
+        return self._money_headlines() | self._body_headlines() | self._buying_headlines()
+
+    @cached_property
+    def _lead(self) -> I32:
+        return self.world.contracts.lead[self.live]
+
+    @cached_property
+    def _payer(self) -> I32:
+        return self.world.contracts.commissioner[self.live]
+
+    @cached_property
+    def _price(self) -> F64:
+        return self.world.contracts.price[self.live] / 100.0
+
+    def _money_headlines(self) -> dict[str, float]:
+        total = self.streams.sum(axis=0) / _MILLION
+        providers = self.world.providers
+        arms = providers.rows((providers.pool == Pool.PUBLIC_ARM) & providers.alive)
+        return {
+            "bought from outside": float(self.budget.sum()) / _MILLION,
+            "contracts of offender-main bodies with spot orders": total[Stream.CONTRACTS],
+            "statutory grants": total[Stream.STATUTORY_GRANTS],
+            "ESF contracts of offender-main bodies": total[Stream.ESF],
+            "contracts of wide-remit bodies": self.held_by(Pool.WIDE_REMIT) / _MILLION,
+            "contracts of private bodies": self.held_by(Pool.PRIVATE) / _MILLION,
+            "contracts of public arms": self.held_by(Pool.PUBLIC_ARM) / _MILLION,
+            "kept in-house": float(providers.base_income[arms, Stream.OTHER_PUBLIC].sum()) / _MILLION,
+            "other public money": total[Stream.OTHER_PUBLIC],
+            "trusts": total[Stream.TRUSTS],
+            "lottery": total[Stream.LOTTERY],
+            "donations": total[Stream.DONATIONS],
+            "corporate gifts": total[Stream.CORPORATE],
+            "trading": total[Stream.TRADING],
+            "user charges": total[Stream.USERS],
+            "other income": total[Stream.OTHER],
+            "income of offender-main bodies": total.sum(),
+            "reserves of offender-main bodies": self._reserves() / _MILLION,
+            "receivables at the middle of a month": self._receivables_mid_month() / _MILLION,
+        }
+
+    def _body_headlines(self) -> dict[str, float]:
+        providers, bodies = self.world.providers, max(self.main.size, 1)
+        large = self.income >= _MILLION
+        spending = providers.spending[self.main].sum() * 12.0
+        return {
+            "staff of offender-main bodies": self.staff.sum(),
+            "pay of their staff": self.staff.sum() * float(parameter("finance.pay").default) / _MILLION,
+            "surplus they plan": (self.income.sum() - spending) / _MILLION,
+            "bodies with a contract": self.holds.sum() / bodies,
+            "bodies without paid staff": (self.staff == 0.0).sum() / bodies,
+            "bodies with over 100 staff": (self.staff > _MANY_STAFF).sum() / bodies,
+            "local or county reach": (self.reach == Reach.LOCAL).sum() / bodies,
+            "offender work of offender-main bodies": providers.market_turnover[self.main].sum() / _MILLION,
+            "income above 1 million held by bodies": self.income[large].sum() / max(self.income.sum(), 1.0),
+        }
+
+    def _buying_headlines(self) -> dict[str, float]:
+        world, kind = self.world, self.world.commissioners.kind
+        requirements = world.requirements
+        justice = np.isin(kind, _JUSTICE)[requirements.commissioner]
+        paid, unpaid = requirements.paid, ~requirements.paid
+        due = paid & (requirements.due >= world.month) & (requirements.due < world.month + 12)
+        probation = kind[self._payer] == BuyerKind.PROBATION_TRUST
+        voluntary = world.providers.pool[self._lead[probation]] <= Pool.WIDE_REMIT
+        return {
+            "commissioners": len(world.commissioners),
+            "paid requirements": paid.sum(),
+            "paid requirements with spot orders": (
+                requirements.annual_value[paid].sum() + self.spot.sum()
+            ) / _MILLION,
+            "unpaid requirements": unpaid.sum(),
+            "requirements due in a month": due.sum() / 12.0,
+            "unpaid agreements of prisons and probation": (unpaid & justice).sum() / max(justice.sum(), 1),
+            "voluntary share of probation contracts": voluntary.mean() if voluntary.size else 0.0,
+            "non-justice buyers": self.budget[~np.isin(kind, _JUSTICE)].sum() / max(self.budget.sum(), 1.0),
+        }  # fmt: skip
+
+    def _owed(self) -> F64:
+        """Pounds earned and not yet received, by provider."""
+        world = self.world
+        owed = np.zeros(len(world.providers))
+        np.add.at(owed, world.contracts.lead, world.contracts.unbilled / 100.0)
+        np.add.at(owed, world.contracts.lead[world.payables.contract], world.payables.pence / 100.0)
+        return owed
+
+    def _reserves(self) -> float:
+        return float((self.world.providers.cash[self.main] / 100.0 + self._owed()[self.main]).sum())
+
+    def _receivables_mid_month(self) -> float:
+        """What offender-main bodies are owed half-way through a month: what they are at its start, and half a month more."""
+        held = np.bincount(self._lead, weights=self._price, minlength=len(self.world.providers))
+        return float(self._owed()[self.main].sum() + held[self.main].sum() / 24.0)

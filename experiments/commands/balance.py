@@ -1,0 +1,59 @@
+"""`lotwise balance`: the market at its start beside the published figures."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from experiments.balance import RESIDUAL, Row, balance
+from scenarios.load import load
+from scenarios.start import make_world
+from simulation.draws import Draws
+from simulation.policy import START
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def balance_command(scenario: str = "baseline", seed: int = 1, as_json: bool = False) -> int:
+    """Print the balance of a scenario's market at its start; returns the exit code."""
+    chosen = load(scenario)
+    world = make_world(chosen.timeline.at(START), Draws(seed), chosen.scale, -chosen.burn_in)
+    rows = balance(world)
+    if as_json:
+        print(json.dumps({"scenario": chosen.name, "seed": seed, "scale": chosen.scale, "rows": records(rows)}))
+        return 0
+    from rich.console import Console
+
+    print_balance(rows, Console())
+    return 0
+
+
+def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as plain values, with difference and verdict."""
+    return [asdict(row) | {"difference": row.difference, "verdict": row.verdict} for row in rows]
+
+
+def print_balance(rows: Sequence[Row], console: Console) -> None:
+    """Print a table a section, what does not agree marked, and a count at the end."""
+    from rich.table import Table
+
+    for section, lines in groupby(rows, key=lambda row: row.section):
+        title = f"CALIBRATION section {section}" if section.isdigit() else section.capitalize()
+        table = Table("line", "unit", title=title, title_justify="left")
+        for heading in ("calibration", "market", "difference"):
+            table.add_column(heading, justify="right")
+        table.add_column("verdict")
+        for row in lines:
+            difference = "" if row.difference is None else f"{row.difference:+.1%}"
+            style = "yellow" if row.verdict == RESIDUAL else ""
+            table.add_row(
+                row.line, row.unit, f"{row.calibration:,.4g}", f"{row.market:,.4g}", difference, row.verdict, style=style
+            )
+        console.print(table)
+    counts = Counter(row.verdict for row in rows)
+    console.print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
