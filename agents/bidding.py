@@ -1,14 +1,14 @@
 """How providers look for work and bid (E1, B2-B4): strategies, and the population that holds them.
 
-A strategy is what a researcher replaces: subclass `CostPlus` and override one method, or write `offer` anew, and name it
-in a kind's class (`class PrimeContractor(Provider): bidding = MyStrategy()`).
+A strategy is what a researcher replaces: subclass `CostPlus` and override one method, or write `offer` anew, and name
+it in a kind's class (`class PrimeContractor(Provider): bidding = MyStrategy()`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,7 +174,7 @@ class BidderPopulation:
         return Offers(**merged)
 
 
-def _merge(size: int, name: str, answers: list[tuple[B1, Offers]]) -> NDArray[np.generic]:
+def _merge(size: int, name: str, answers: list[tuple[B1, Offers]]) -> NDArray[Any]:
     whole = np.empty(size, dtype=getattr(answers[0][1], name).dtype)
     for mine, answer in answers:
         whole[mine] = getattr(answer, name)

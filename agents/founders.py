@@ -32,7 +32,7 @@ class FounderPopulation:
     """Founders of every place and line (`simulation.roles.Founders`)."""
 
     def found(self, gaps: Gaps, market: Market) -> I32:
-        """X1. New organisations where need is unmet; they start small, without a record, with some months of reserves."""
+        """X1. New organisations where need is unmet: small, without a record, with some months of reserves."""
         rules = market.levers.founding
         chance = founding_chance(gaps.unmet, gaps.displaced, rules.rate, rules.displaced)
         made = gaps.take(market.draws.uniform("founding", gaps.key, market.month) < chance)
@@ -75,7 +75,7 @@ class FounderPopulation:
 
 
 def base_streams(income: F64, keys: U64, chances: Independent) -> F64:
-    """X1. Long-run income of new bodies by stream, pounds a year: streams present or not as in their band, none from contracts.
+    """X1. Long-run income of new bodies by stream, pounds a year: as in their band, none from contracts.
 
     Bodies without any stream of their own live on gifts.
     """

@@ -131,7 +131,10 @@ def _homes(people: F64, strata: NDArray[np.int8], keys: U64, chances: Chances, d
 
 
 def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances, levers: Levers) -> Columns:
-    """What differs between pools: gates, margins, mission, backing, reserves; companies and arms serve everybody."""
+    """What differs between pools: gates, margins, mission, backing, reserves.
+
+    Only bodies whose main group is offenders are for one client group; companies and arms work in every setting.
+    """
     constants = levers.population
     private, arm = pool == Pool.PRIVATE, pool == Pool.PUBLIC_ARM
     banded = size_bands().ready[band_of(whole)] if pool == Pool.OFFENDER_MAIN else traits.ready_chance(whole)
@@ -145,6 +148,7 @@ def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances,
     }
     if private or arm:
         columns["in_community"] = columns["in_prison"] = np.ones(keys.size, dtype=np.bool_)
+    if pool != Pool.OFFENDER_MAIN:
         columns["specialism"] = np.full(keys.size, Group.GENERAL, dtype=np.int8)
     if private:
         columns["recovery"] = np.ones(keys.size)

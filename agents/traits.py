@@ -115,9 +115,9 @@ def national_presence(income: F64, constants: Population) -> F64:
 def lines_done(keys: U64, chances: Chances) -> B1:
     """Lines in which bodies do anything, bodies x lines, by survey shares; a body that does nothing is given one."""
     shares = does_shares()
-    done = np.column_stack([
-        chances.chosen(f"does {line.name}", np.full(keys.size, shares[line]), keys) for line in Line
-    ])
+    done = np.column_stack(
+        [chances.chosen(f"does {line.name}", np.full(keys.size, shares[line]), keys) for line in Line]
+    )
     none = np.flatnonzero(~done.any(axis=1))
     done[none, _one_of(shares, chances.uniform("does only", keys)[none])] = True
     return done

@@ -24,7 +24,7 @@ class TrusteePopulation:
     """All organisations as the market asks them about their money (`simulation.roles.Trustees`)."""
 
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
-        """F2-F4. Steer spending towards what income allows, know what could be borrowed, close where there is no point."""
+        """F2-F4. Steer spending to what income allows, know what could be borrowed, close where there is no point."""
         spending = np.where(books.dormant, 0.0, self.next_spending(books, levers))
         trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < _HALF
         limits = levers.finance
@@ -32,7 +32,7 @@ class TrusteePopulation:
         return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
 
     def next_spending(self, books: Books, levers: Levers) -> F64:
-        """F2. Monthly spending that bodies move to: income less planned surplus; a subsidiary's is what its work needs."""
+        """F2. Monthly spending bodies move to: income less planned surplus; what its work needs for a subsidiary."""
         rules = levers.finance
         reserves = (books.cash - books.debt) / np.maximum(books.spending, 1.0)
         surplus = finance.planned_surplus(reserves, books.reserve_target, rules.surplus_slope, rules.surplus_floor)
@@ -43,7 +43,7 @@ class TrusteePopulation:
         )
 
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
-        """F4. Voluntary ends: volunteers lost, trustees winding up an idle body; a body without staff and income lies dormant.
+        """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.
 
         Private and public bodies do other work elsewhere: an idle one just waits for the next tender.
         """

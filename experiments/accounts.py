@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,6 @@ from simulation.registry import parameter
 from simulation.vocabulary import SIZE_NAMES, BuyerKind, ContractState, Line, Pool, Reach, Stream
 from simulation.world import World
 
-type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
@@ -70,9 +70,9 @@ class Accounts:
         """The default of a lever for every commissioner."""
         return np.array(parameter(name).defaults, dtype=np.float64)[self.world.commissioners.kind]
 
-    def of_band(self, values: NDArray[np.number] | B1) -> F64:
+    def of_band(self, values: NDArray[Any]) -> F64:
         """Sums by size band of something over `main`."""
-        return np.bincount(self.band, weights=values, minlength=len(SIZE_NAMES))
+        return np.bincount(self.band, weights=values.astype(np.float64), minlength=len(SIZE_NAMES))
 
     def held_by(self, pool: Pool) -> float:
         """What the contracts of a pool are worth."""
@@ -125,7 +125,8 @@ class Accounts:
     @cached_property
     def headlines(self) -> dict[str, float]:
         """The market's value of every headline figure, by its name in `data/balance.csv`."""
-        return self._money_headlines() | self._body_headlines() | self._buying_headlines()
+        found = self._money_headlines() | self._body_headlines() | self._buying_headlines()
+        return {name: float(value) for name, value in found.items()}
 
     @cached_property
     def _lead(self) -> I32:
@@ -139,7 +140,7 @@ class Accounts:
     def _price(self) -> F64:
         return self.world.contracts.price[self.live] / 100.0
 
-    def _money_headlines(self) -> dict[str, float]:
+    def _money_headlines(self) -> dict[str, Any]:
         total = self.streams.sum(axis=0) / _MILLION
         providers = self.world.providers
         arms = providers.rows((providers.pool == Pool.PUBLIC_ARM) & providers.alive)
@@ -162,10 +163,10 @@ class Accounts:
             "other income": total[Stream.OTHER],
             "income of offender-main bodies": total.sum(),
             "reserves of offender-main bodies": self._reserves() / _MILLION,
-            "receivables at the middle of a month": self._receivables_mid_month() / _MILLION,
+            "receivables over a quarter": self._receivables() / _MILLION,
         }
 
-    def _body_headlines(self) -> dict[str, float]:
+    def _body_headlines(self) -> dict[str, Any]:
         providers, bodies = self.world.providers, max(self.main.size, 1)
         large = self.income >= _MILLION
         spending = providers.spending[self.main].sum() * 12.0
@@ -181,7 +182,7 @@ class Accounts:
             "income above 1 million held by bodies": self.income[large].sum() / max(self.income.sum(), 1.0),
         }
 
-    def _buying_headlines(self) -> dict[str, float]:
+    def _buying_headlines(self) -> dict[str, Any]:
         world, kind = self.world, self.world.commissioners.kind
         requirements = world.requirements
         justice = np.isin(kind, _JUSTICE)[requirements.commissioner]
@@ -213,7 +214,9 @@ class Accounts:
     def _reserves(self) -> float:
         return float((self.world.providers.cash[self.main] / 100.0 + self._owed()[self.main]).sum())
 
-    def _receivables_mid_month(self) -> float:
-        """What offender-main bodies are owed half-way through a month: what they are at its start, and half a month more."""
-        held = np.bincount(self._lead, weights=self._price, minlength=len(self.world.providers))
-        return float(self._owed()[self.main].sum() + held[self.main].sum() / 24.0)
+    def _receivables(self) -> float:
+        """What offender-main bodies are owed on average: half a billing period, and the months until a bill is paid."""
+        contracts = self.world.contracts
+        months = np.where(contracts.quarterly[self.live], 3.0, 1.0) / 2.0 + contracts.delay[self.live]
+        owed = self._price / 12.0 * months
+        return float(owed[self.world.providers.pool[self._lead] == Pool.OFFENDER_MAIN].sum())

@@ -63,7 +63,7 @@ def balance(world: World) -> list[Row]:
     """All lines of the balance of a world, section by section."""
     accounts = Accounts(world)
     scale = float(world.areas.kept.sum())
-    return [
+    rows = [
         *_headlines(accounts, scale),
         *_bands(accounts, scale),
         *_income_by_stream(accounts),
@@ -71,6 +71,7 @@ def balance(world: World) -> list[Row]:
         *_money_by_line(accounts, scale),
         *_opening_book(world),
     ]
+    return sorted(rows, key=lambda row: row.section)
 
 
 def _headlines(accounts: Accounts, scale: float) -> Iterator[Row]:
@@ -91,7 +92,7 @@ def _bands(accounts: Accounts, scale: float) -> Iterator[Row]:
         ("bodies", "bodies", figures.bodies * scale, of_band(np.ones(accounts.main.size)), np.ones(7)),
         ("income", "million", figures.income_million * scale, of_band(accounts.income) / _MILLION, np.full(7, 0.05)),
         ("mean staff", "FTE a body", figures.mean_staff, of_band(accounts.staff) / bodies, np.full(7, 0.05)),
-        ("with any contract", "share", figures.contracting, holding / bodies, 0.5 / bodies),
+        ("with any contract", "share", figures.contracting, holding / bodies, 1.0 / bodies),
         (
             "contracts a holder", "contracts", figures.contracts_per_holder,
             of_band(accounts.contracts) / np.maximum(holding, 1.0), np.full(7, 0.05),

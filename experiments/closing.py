@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from experiments.store import Columns
 
-BANDS = (
-    "under 10,000 pounds",
-    "10,000 to 50,000",
-    "50,000 to 100,000",
-    "100,000 to 250,000",
-    "250,000 to 1 million",
-    "1 to 5 million",
-    "over 5 million",
-)
+BANDS = {
+    "under_10k": "under 10,000 pounds",
+    "10_50k": "10,000 to 50,000",
+    "50_100k": "50,000 to 100,000",
+    "100_250k": "100,000 to 250,000",
+    "250k_1m": "250,000 to 1 million",
+    "1_5m": "1 to 5 million",
+    "over_5m": "over 5 million",
+}
 """The size bands in words."""
 
 CAUSES = {
@@ -77,14 +77,14 @@ class Fate:
 def fates(providers: Columns, months: int) -> list[list[Fate]]:
     """What became of organisations: of all, by kind, and by size band; groups without anybody are left out.
 
-    `providers` holds `kind`, `band` (size at the start, or when founded), `entered`, `left` and `cause` as codes.
+    `providers` holds `kind`, `band` (size at the start, or when founded) and `cause` as words, `entered` and `left`.
     """
     kind, band = providers["kind"], providers["band"]
-    everybody = kind >= 0
+    everybody = kind != ""
     return [
         [_fate("All organisations", everybody, providers, months)],
-        _present(_fate(_name(each), kind == each, providers, months) for each in ProviderKind),
-        _present(_fate(name, band == place, providers, months) for place, name in enumerate(BANDS)),
+        _present(_fate(_name(each), kind == word(each), providers, months) for each in ProviderKind),
+        _present(_fate(name, band == code, providers, months) for code, name in BANDS.items()),
     ]
 
 
@@ -180,7 +180,7 @@ def _fate(label: str, chosen: NDArray[np.bool_], providers: Columns, months: int
         founded=int(((entered >= 0) & (entered < months)).sum()),
         left=int(gone.sum()),
         at_end=int(((entered < months) & (left >= months)).sum()),
-        causes={each: int((gone & (cause == each)).sum()) for each in CAUSES},
+        causes={each: int((gone & (cause == word(each))).sum()) for each in CAUSES},
     )
 
 

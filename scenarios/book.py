@@ -42,6 +42,8 @@ _MERIT, _SKILL = 1.5, 0.65
 _HASTE = 2.0
 """How strongly a class that is behind is preferred: in contracts for small values, in money for large ones."""
 _MOST_HASTE = 100.0
+_EARLY = 10.0
+"""How much earlier than evenly a class finds its holders, so that none is missing at the end."""
 _CYCLES = 60
 
 
@@ -100,7 +102,7 @@ class _Round:
         usual /= np.maximum(np.bincount(klass[here], minlength=CLASSES), 1)
         part = target.money / np.maximum(usual * target.holders, 1.0)
         part = np.minimum(part, np.where(np.arange(CLASSES) < BANDS, MOST, 1.0))
-        each = np.maximum(target.contracts / np.maximum(target.holders, 1), 1.0)
+        self.each = each = np.maximum(target.contracts / np.maximum(target.holders, 1), 1.0)
         self.target = np.maximum(part[klass] * income, 1.0)
         self.fitting = self.target / each[klass]
         self.spread = (_NEAR + (_FAR - _NEAR) * (1.0 - 1.0 / each))[klass]
@@ -108,7 +110,7 @@ class _Round:
         self.last = np.where(main, _LAST_RESORT * income, np.inf)
 
     def _able(self) -> list[I32]:
-        """The bodies capable of each requirement; what the co-financing agency buys is ESF money of offender-main ones."""
+        """The bodies capable of each requirement; co-financing (ESF) is bought from offender-main bodies alone."""
         table, world = self.world.requirements, self.world
         works = {int(buyer): works_where(world, int(buyer)) for buyer in np.unique(table.commissioner[self.rows])}
         for buyer in works:
@@ -164,7 +166,7 @@ class _Round:
         new = ~self.holds[bodies]
         if new.all() or not new.any():
             return bodies
-        return bodies[new == (luck < self.slots[klass] / max(self.left[klass], 1))]
+        return bodies[new == (luck < _EARLY * self.slots[klass] / max(self.left[klass], 1))]
 
     def _pick(self, place: int, bodies: I32) -> int:
         """The body that takes a requirement: a race with odds of fit, room and merit.
@@ -179,16 +181,19 @@ class _Round:
         luck = self.draws.uniform("opening round", mix(self.keys[place], self.world.providers.key[bodies]))
         winner = int(bodies[np.argmax(odds / -np.log(luck))])
         klass = self.klass[winner]
-        self.left[klass] = max(self.left[klass] - 1, 0)
-        self.money[klass] -= value
         if not self.holds[winner]:
             self.slots[klass] = max(self.slots[klass] - 1, 0)
             self.holds[winner] = True
+        self.left[klass] = max(self.left[klass] - 1, self.slots[klass])
+        self.money[klass] -= value
         self.held[winner] += value
         return winner
 
     def _whoever(self, place: int) -> I32:
-        """Bodies for a requirement that nobody qualifies for: conditions are given up one after the other."""
+        """Bodies for a requirement that nobody qualifies for: conditions are given up one after the other.
+
+        Those that hold contracts already, and of a class that holds many, change the totals of classes least.
+        """
         world, table, row = self.world, self.world.requirements, self.rows[place]
         providers, able = world.providers, self.able[place]
         takes = (providers.specialism == Group.GENERAL) | (providers.specialism == table.group[row])
@@ -205,8 +210,9 @@ class _Round:
         condition = next(number for number, bodies in enumerate(offers) if bodies.size)
         world.residuals[CONDITIONS[condition]] += 1
         bodies = offers[condition].astype(np.int32)
-        holding = bodies[self.holds[bodies]]
-        return holding if holding.size else bodies
+        bodies = bodies[self.holds[bodies]] if self.holds[bodies].any() else bodies
+        each = self.each[self.klass[bodies]]
+        return bodies[each == each.max()]
 
 
 def _behind(left: NDArray[np.number], to_come: F64) -> F64:

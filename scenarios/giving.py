@@ -100,7 +100,7 @@ def _pieces(near: NDArray[np.intp], granting: F64, left: F64, amount: float, luc
     """
     enough = near[left[near] >= amount]
     if enough.size:
-        reached = np.cumsum(left[enough])
+        reached = np.cumsum(left[enough] * (left[enough] / granting[enough]))
         return [(int(enough[min(int(np.searchsorted(reached, luck * reached[-1])), enough.size - 1)]), amount)]
     pieces: list[tuple[int, float]] = []
     for giver in near[np.argsort(-left[near], kind="stable")]:

@@ -24,12 +24,15 @@ from simulation.tables import Contracts
 from simulation.vocabulary import ContractState, Cover, Pool, Setting
 from simulation.world import World
 
+type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
 
 _YEAR = 12
 _QUARTER = 3
+_LIKE = 10
+"""Contracts of like value that share terms out among them."""
 
 
 def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, levers: Levers) -> None:
@@ -51,7 +54,7 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
         start=start, end=end, extended=extended, price=pence(value),
         direct_cost=direct * value * world.providers.efficiency[lead], volume=value / unit_costs()[line],
         luck=bias * np.exp(cv * draws.normal("realised volume", keys) - cv**2 / 2.0),
-        quarterly=dealt.chosen("payment terms", levers.contract.quarterly[kind], keys),
+        quarterly=Dealt(draws, _by_value(value)).chosen("payment terms", levers.contract.quarterly[kind], keys),
         delay=levers.contract.payment_delay[kind],
     )  # fmt: skip
     world.contract_requirements.append(rows.size, contract=contracts, requirement=rows, share=1.0)
@@ -102,6 +105,11 @@ def _free_helpers(world: World, rows: I32, capable: bool) -> tuple[I32, I32]:
     return place, np.concatenate([bodies[number] for number in cell]).astype(np.int32)
 
 
+def _by_value(value: F64) -> I32:
+    """Strata of contracts of like value, so that what is dealt out within them takes its share of the money too."""
+    return (np.argsort(np.argsort(value, kind="stable"), kind="stable") // _LIKE).astype(np.int32)
+
+
 def _ways(world: World, rows: I32, levers: Levers) -> I8:
     """How each contract was bought: by whole-life value."""
     requirements, procurement = world.requirements, levers.procurement
@@ -129,14 +137,17 @@ def _dates(world: World, rows: I32, way: I8, dealt: Dealt, draws: Draws, levers:
 
 
 def _owe(world: World) -> None:
-    """What has been earned and not yet billed, and what has been billed and not yet paid."""
+    """What has been earned and not yet billed, and what has been billed and not yet paid.
+
+    Holders of contracts that have only just begun are owed for the ones before, on the same terms.
+    """
     contracts, month = world.contracts, world.month
     age = (month - contracts.start).astype(np.int64)
     period = np.where(contracts.quarterly, _QUARTER, 1)
     contracts.unbilled[:] = _earned(contracts, age - 1, age % period)
     for back in range(1, int(contracts.delay.max(initial=0)) + 1):
         last = age - back
-        billed = contracts.rows((last >= 0) & (last % period == period - 1) & (back <= contracts.delay))
+        billed = contracts.rows((last % period == period - 1) & (back <= contracts.delay))
         world.payables.append(
             billed.size, due=month - back + contracts.delay[billed], contract=billed,
             pence=_earned(contracts, last, period)[billed],
@@ -147,8 +158,7 @@ def _earned(contracts: Contracts, last: I64, months: I64) -> I64:
     """Pence earned in so many months (up to a quarter), the last of them month number `last` of the contract."""
     amount = np.zeros_like(contracts.price)
     for back in range(_QUARTER):
-        counted = (back < months) & (last - back >= 0)
-        amount += np.where(counted, split(contracts.price, _YEAR, (last - back) % _YEAR), 0)
+        amount += np.where(back < months, split(contracts.price, _YEAR, (last - back) % _YEAR), 0)
     return amount
 
 

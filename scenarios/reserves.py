@@ -7,10 +7,13 @@ less cash than carries it to its next payments: a body that had less would not b
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.figures import band_of
+from simulation.constants import Population
 from simulation.ledger import pence
 from simulation.vocabulary import SIZE_NAMES, Pool
 from simulation.world import World
@@ -22,7 +25,7 @@ _ROUNDS = 30
 _QUARTER = 3
 
 
-def opening_cash(world: World) -> I64:
+def opening_cash(world: World, constants: Population) -> I64:
     """Cash of every provider in pence, once its streams, contracts and spending are known."""
     providers = world.providers
     owed = receivables(world) / 100.0
@@ -32,13 +35,24 @@ def opening_cash(world: World) -> I64:
     rows = providers.rows(providers.pool == Pool.OFFENDER_MAIN)
     band = band_of(providers.whole_turnover[rows])
     spending = np.bincount(band, weights=providers.spending[rows], minlength=len(SIZE_NAMES))
-    total = spending * providers.reserve_target[rows].mean()
+    total = spending * mean_reserve(constants)
     scale = np.ones(len(SIZE_NAMES))
     for _ in range(_ROUNDS):
         reserves[rows] = np.maximum(wanted[rows] * scale[band], least[rows])
         held = np.bincount(band, weights=reserves[rows], minlength=len(SIZE_NAMES))
         scale *= total / np.maximum(held, 1e-9)
     return pence(reserves - owed)
+
+
+def mean_reserve(constants: Population) -> float:
+    """Mean of the reserves that bodies steer towards, months of spending.
+
+    >>> from simulation.policy import Timeline
+    >>> round(mean_reserve(Timeline().at(0).population), 2)
+    2.42
+    """
+    usual = constants.reserve_median * math.exp(constants.reserve_spread**2 / 2.0)
+    return constants.thin_share * constants.thin_reserve + (1.0 - constants.thin_share) * usual
 
 
 def receivables(world: World) -> I64:
@@ -60,7 +74,7 @@ def cash_needed(world: World) -> F64:
     needed = np.zeros(len(providers))
     for ahead in range(_QUARTER):
         billed = world.month + ahead - contracts.delay - contracts.start
-        amount = np.where(contracts.quarterly, (billed % _QUARTER == 2) * _QUARTER, 1) * monthly * (billed >= 0)
+        amount = np.where(contracts.quarterly, (billed % _QUARTER == 2) * _QUARTER, 1) * monthly
         received = steady + np.bincount(contracts.lead, weights=amount, minlength=len(providers))
         short += providers.spending - received
         needed = np.maximum(needed, short)

@@ -3,9 +3,9 @@
 A sketch names only what matters and gives the rest plain values, so that a test or a lesson can show one rule at work.
 Buyers, bodies and places are referred to by their number in the sketch.
 
->>> sketch = Sketch(bodies=(Body(), Body(income=300_000.0)), needs=(Need(holder=1),))
+>>> sketch = Sketch(bodies=(Body(), Body(income=90_000.0)), needs=(Need(holder=1),))
 >>> sketch
-Sketch(bodies=(Body(), Body(income=300000.0)), needs=(Need(holder=1),))
+Sketch(bodies=(Body(), Body(income=90000.0)), needs=(Need(holder=1),))
 >>> market = market_of(sketch)
 >>> market.step()
 >>> market.world.contracts.lead.tolist()
@@ -130,12 +130,12 @@ class Body(_Plain):
     pool: Pool = Pool.OFFENDER_MAIN
     place: int = 0
     reach: Reach = Reach.LOCAL
-    income: float = 100_000.0
+    income: float = 300_000.0
     lives_on: tuple[Stream, ...] = (Stream.DONATIONS,)
     lines: tuple[Line, ...] = (Line.ACCOMMODATION,)
     group: Group = Group.GENERAL
     settings: tuple[Setting, ...] = (Setting.COMMUNITY,)
-    cash: float = 20_000.0
+    cash: float = 50_000.0
     debt: float = 0.0
     staff: float | None = None
     ready: bool = True

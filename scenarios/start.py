@@ -84,7 +84,6 @@ def _default(name: str, kind: int) -> float:
     return float(parameter(name).defaults[kind])
 
 
-
 def _give_incomes(
     world: World, buying: Buying, spot: F64, granting: F64, near: B1, draws: Draws, levers: Levers
 ) -> None:
@@ -100,7 +99,7 @@ def _give_incomes(
     _resize(providers, held, income, levers)
     providers.spending[:] = income * (1.0 - constants.surplus) / 12.0
     providers.income_year[:] = pence(income / 12.0)[:, None]
-    providers.cash[:] = opening_cash(world)
+    providers.cash[:] = opening_cash(world, constants)
 
 
 def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> None:
@@ -113,4 +112,3 @@ def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> Non
     rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)
     providers.staff[rows] = staff(income[rows], levers.finance)
     providers.volunteers[rows] = volunteers(providers.staff[rows], levers.population)
-

@@ -32,9 +32,7 @@ _GRANTS_TAKEN = 0.2
 """Most of the grant money of the buyers near it that one body lives on."""
 
 
-def share_out(
-    providers: Providers, contracts: F64, granting: F64, near: B1, in_house: float, draws: Draws
-) -> None:
+def share_out(providers: Providers, contracts: F64, granting: F64, near: B1, in_house: float, draws: Draws) -> None:
     """Fill `base_income`, and make bodies that live mainly on contracts, trading and users social enterprises.
 
     In pounds a year: `contracts` is what each provider's contracts and spot orders bring, `granting` what each buyer
@@ -84,9 +82,9 @@ def _streams_had(chance: F64, share: F64, keys: NDArray[np.uint64], dealt: Dealt
 
     Bodies whose streams are minor ones in their band have the band's largest one besides, so that totals can be met.
     """
-    has = np.column_stack([
-        dealt.chosen(f"has {word(stream)}", chance[:, place], keys) for place, stream in enumerate(OUTSIDE)
-    ])
+    has = np.column_stack(
+        [dealt.chosen(f"has {word(stream)}", chance[:, place], keys) for place, stream in enumerate(OUTSIDE)]
+    )
     few = np.flatnonzero((has * share).sum(axis=1) < _ENOUGH * share.sum(axis=1))
     has[few, np.argmax(share[few], axis=1)] = True
     return has

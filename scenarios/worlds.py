@@ -30,6 +30,7 @@ _MOST_AWARDS = 8
 _CENTRAL = [kind for kind in BuyerKind if kind.tier]
 _LOCAL = [kind for kind in BuyerKind if not kind.tier]
 _AWARDED = [Stream.TRUSTS, Stream.LOTTERY, Stream.OTHER_PUBLIC]
+_SETTINGS = [(Setting.COMMUNITY,), (Setting.COMMUNITY, Setting.PRISON), (Setting.PRISON,)]
 _OWN_STREAMS = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Stream.ESF)]
 
 
@@ -54,7 +55,7 @@ def changes(draw: DrawFn, first: int = -12, last: int = 24) -> Change:
     return Change(draw(st.just(START) | st.integers(first, last)), parameter.name, value, tuple(kinds))
 
 
-def policies(most: int = 12) -> SearchStrategy[tuple[Change, ...]]:
+def policies(most: int = 8) -> SearchStrategy[tuple[Change, ...]]:
     """Up to so many changes of levers and constants."""
     return st.lists(changes(), max_size=most).map(tuple)
 
@@ -62,6 +63,11 @@ def policies(most: int = 12) -> SearchStrategy[tuple[Change, ...]]:
 def timelines() -> SearchStrategy[Timeline]:
     """Timelines of random changes over the declared defaults."""
     return policies().map(Timeline)
+
+
+def mostly[T](usual: T, others: SearchStrategy[T]) -> SearchStrategy[T]:
+    """The usual value in three cases of four, and towards it when shrinking."""
+    return st.integers(0, 3).flatmap(lambda case: others if case == 3 else st.just(usual))
 
 
 def money(most: float) -> SearchStrategy[float]:
@@ -81,70 +87,74 @@ def places() -> SearchStrategy[Place]:
 @st.composite
 def buyers(draw: DrawFn, places: int, bodies: int) -> Buyer:
     """Commissioners of every kind: local ones in a place, central ones for the country or for the first region."""
-    place = draw(st.none() | st.integers(0, places - 1))
+    place = draw(mostly(0, st.none() | st.integers(0, places - 1)))
     kind = draw(st.sampled_from(_CENTRAL if place is None else _LOCAL))
     return Buyer(
         kind=kind,
         place=place,
         region=0 if kind == BuyerKind.REGIONAL_DIRECTOR else None,
-        other_budget=draw(money(200_000.0)),
+        other_budget=draw(mostly(0.0, money(200_000.0))),
         officers=draw(st.sampled_from([1.0, 0.0, 12.0])),
-        paper=draw(st.floats(-0.5, 0.5)),
-        cash=draw(money(500_000.0)),
-        knows=tuple(draw(st.lists(st.integers(0, bodies - 1), unique=True, max_size=min(bodies, 20)))),
-        tie=draw(st.floats(0.0, 1.0)),
+        paper=draw(mostly(0.0, st.floats(-0.5, 0.5))),
+        cash=draw(mostly(0.0, money(500_000.0))),
+        knows=draw(mostly(tuple(range(bodies)), st.lists(st.integers(0, bodies - 1), unique=True).map(tuple))),
+        tie=draw(st.sampled_from([0.5, 0.0, 1.0])),
     )
 
 
 @st.composite
-def bodies(draw: DrawFn, places: int) -> Body:
+def bodies(draw: DrawFn, places: int, lines: tuple[Line, ...]) -> Body:
     """Providers of every pool, from the smallest to the largest; some without cash, staff, income or services."""
-    pool = draw(st.sampled_from(Pool))
+    pool = draw(mostly(Pool.OFFENDER_MAIN, st.sampled_from(Pool)))
     own = pool == Pool.OFFENDER_MAIN
+    income = draw(st.sampled_from([300_000.0, 40_000.0, 3_000.0, 4_000_000.0]) | st.floats(0.0, 6e7).map(_to_pence))
+    streams = st.lists(st.sampled_from(_OWN_STREAMS), unique=True, max_size=4).map(tuple)
+    reserves = draw(st.sampled_from([3.0, 12.0, 0.2, 0.0]))
     also = {
         "network": draw(st.booleans()),
-        "efficiency": draw(st.floats(0.5, 2.0)),
-        "skill": draw(st.floats(0.0, 1.0)),
-        "effect": draw(st.floats(-5.0, 5.0)),
+        "efficiency": draw(mostly(1.0, st.floats(0.5, 2.0))),
+        "skill": draw(mostly(0.4, st.floats(0.0, 1.0))),
+        "effect": draw(mostly(0.0, st.floats(-5.0, 5.0))),
         "reserve_target": draw(st.sampled_from([2.0, 0.25, 20.0])),
-        "backing": 1e9 if pool == Pool.PUBLIC_ARM else draw(money(1e6)),
+        "hours_kept": draw(mostly(500.0, st.sampled_from([30.0, 0.0]))),
+        "backing": 1e9 if pool == Pool.PUBLIC_ARM else draw(mostly(0.0, money(1e6))),
     }
     return Body(
         pool=pool,
-        place=draw(st.integers(0, places - 1)),
+        place=draw(mostly(0, st.integers(0, places - 1))),
         reach=draw(st.sampled_from(Reach)),
-        income=draw(st.floats(1.0, 6e7) | st.sampled_from([10_000.0, 0.0])),
-        lives_on=tuple(draw(st.lists(st.sampled_from(_OWN_STREAMS), unique=True, max_size=4))) if own else (),
-        lines=tuple(draw(st.lists(st.sampled_from(Line), unique=True))),
-        group=draw(st.sampled_from(Group)),
-        settings=tuple(draw(st.lists(st.sampled_from(Setting), unique=True, min_size=1))),
-        cash=draw(money(300_000.0)),
-        debt=draw(money(20_000.0)),
-        staff=draw(st.none() | st.floats(0.0, 50.0)),
-        ready=draw(st.booleans()),
+        income=income,
+        lives_on=draw(mostly((Stream.DONATIONS,), streams)) if own else (),
+        lines=draw(mostly(lines, st.lists(st.sampled_from(lines), unique=True).map(tuple))),
+        group=draw(mostly(Group.GENERAL, st.sampled_from(Group))),
+        settings=draw(mostly(_SETTINGS[0], st.sampled_from(_SETTINGS))),
+        cash=_to_pence(reserves * income / 12.0),
+        debt=draw(mostly(0.0, money(20_000.0))),
+        staff=draw(mostly(None, st.floats(0.0, 50.0))),
+        ready=draw(mostly(True, st.booleans())),
         also=also,
     )
 
 
 @st.composite
-def needs(draw: DrawFn, buyers: int, bodies: int) -> Need:
+def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Need:
     """Requirements, paid and free, covered or not, at any point of their contracts' lives."""
     return Need(
         buyer=draw(st.integers(0, buyers - 1)),
-        line=draw(st.sampled_from(Line)),
-        group=draw(st.sampled_from(Group)),
-        setting=draw(st.sampled_from(Setting)),
-        paid=draw(st.booleans().map(lambda free: not free)),
-        value=draw(st.floats(500.0, 2e6)),
+        line=draw(st.sampled_from(lines)),
+        group=draw(mostly(Group.GENERAL, st.sampled_from(Group))),
+        setting=draw(mostly(Setting.COMMUNITY, st.sampled_from(Setting))),
+        paid=draw(mostly(True, st.booleans())),
+        value=draw(st.sampled_from([60_000.0, 15_000.0, 2_000.0, 400_000.0]) | st.floats(500.0, 2e6).map(_to_pence)),
         term=draw(st.sampled_from([36, 3, 12, 120])),
         holder=draw(st.none() | st.integers(0, bodies - 1)),
         age=draw(st.integers(0, 60)),
         left=draw(st.integers(1, 30)),
         lead=draw(st.integers(1, 15)),
         quarterly=draw(st.booleans()),
-        delay=draw(st.integers(0, 6)),
-        luck=draw(st.floats(0.3, 3.0)),
-        owed=draw(money(50_000.0)),
+        delay=draw(mostly(1, st.integers(0, 6))),
+        luck=draw(mostly(1.0, st.floats(0.3, 3.0))),
+        owed=draw(mostly(0.0, money(50_000.0))),
     )
 
 
@@ -167,7 +177,8 @@ def sketches(draw: DrawFn) -> Sketch:
     """Worlds of 1 to 4 areas, up to 4 buyers, 12 requirements and 60 bodies, many of them twins of each other."""
     where = draw(st.lists(places(), min_size=1, max_size=_MOST_PLACES))
     where[0] = replace(where[0], region=0)
-    singles = draw(st.lists(bodies(len(where)), min_size=1, max_size=_MOST_KINDS_OF_BODY))
+    lines = tuple(draw(st.lists(st.sampled_from(Line), min_size=1, max_size=3, unique=True)))
+    singles = draw(st.lists(bodies(len(where), lines), min_size=1, max_size=_MOST_KINDS_OF_BODY))
     who = [body for body in singles for _ in range(draw(st.integers(1, _MOST_TWINS)))]
     who = [replace(body, name=f"body {number}") for number, body in enumerate(who)]
     paying = draw(st.lists(buyers(len(where), len(who)), min_size=1, max_size=_MOST_BUYERS))
@@ -176,10 +187,10 @@ def sketches(draw: DrawFn) -> Sketch:
         places=tuple(where),
         buyers=tuple(paying),
         bodies=tuple(who),
-        needs=tuple(draw(st.lists(needs(len(paying), len(who)), max_size=_MOST_NEEDS))),
+        needs=tuple(draw(st.lists(needs(len(paying), len(who), lines), max_size=_MOST_NEEDS))),
         awards=tuple(draw(st.lists(awards(len(paying), len(who)), max_size=_MOST_AWARDS))),
         need=draw(st.sampled_from([2.0, 0.0, 50.0])),
-        rivals=draw(st.floats(1.0, 20.0)),
+        rivals=draw(mostly(5.0, st.floats(1.0, 20.0))),
     )
 
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 type B1 = NDArray[np.bool_]
+type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 
 
 def works_where(world: World, commissioner: int) -> B1:
-    """Providers that really work where a commissioner buys: in its area, or far enough for its region or the country."""
+    """Providers that really work where a commissioner buys: in its area, or far enough for its region or country."""
     buyers, providers = world.commissioners, world.providers
     present = providers.presence[:, buyers.covers[commissioner]].any(axis=1)
     if buyers.area[commissioner] >= 0:
@@ -31,9 +32,7 @@ def works_where(world: World, commissioner: int) -> B1:
     return present & (providers.reach >= needed)
 
 
-def offers_service(
-    world: World, provider: I32 | slice, line: NDArray[np.int8], group: NDArray[np.int8], setting: NDArray[np.int8]
-) -> B1:
+def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, setting: I8) -> B1:
     """Whether providers are open, do the line, take the client group and work in the setting.
 
     `provider` are rows with one service each, or a slice against one service. A generic body takes every group, a
@@ -51,7 +50,7 @@ def is_active(providers: Providers) -> B1:
     return providers.alive & (providers.dormant_since == NEVER)
 
 
-def capable_of(world: World, commissioner: I32, line: I32, group: I32, setting: I32) -> tuple[I32, I32]:
+def capable_of(world: World, commissioner: I32, line: I8, group: I8, setting: I8) -> tuple[I32, I32]:
     """All pairs of a service (its place in the arguments) and a provider capable of it, sorted by service."""
     places: list[I32] = []
     bodies: list[I32] = []

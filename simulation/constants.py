@@ -12,35 +12,68 @@ class Population:
     """The organisations, buyers and agreements a market starts from. Read when the world is built and at foundings."""
 
     bodies: int = constant(
-        1_600, (40, 5_000), "bodies", "Bodies whose main group is offenders.",
-        source="E004-002, E004-009", rules="X1", read="start",
+        1_600,
+        (40, 5_000),
+        "bodies",
+        "Bodies whose main group is offenders.",
+        source="E004-002, E004-009",
+        rules="X1",
+        read="start",
     )
     income_median: float = constant(
-        40_000.0, (10_000, 100_000), "pounds a year", "Median income of a body whose main group is offenders.",
-        source="E004-003, E004-004", rules="X1", read="start",
+        40_000.0,
+        (10_000, 100_000),
+        "pounds a year",
+        "Median income of a body whose main group is offenders.",
+        source="E004-003, E004-004",
+        rules="X1",
+        read="start",
     )
     income_sigma: float = constant(
-        2.4, (1.5, 3.0), "log units", "Spread of incomes: standard deviation of log income.",
-        source="E004-003, E004-004", rules="X1", read="start",
+        2.4,
+        (1.5, 3.0),
+        "log units",
+        "Spread of incomes: standard deviation of log income.",
+        source="E004-003, E004-004",
+        rules="X1",
+        read="start",
     )
     income_cap: float = constant(
-        60_000_000.0, (25_000_000, 60_000_000), "pounds a year", "Largest income of a body.",
-        source="E003-021", rules="X1", read="start",
+        60_000_000.0,
+        (25_000_000, 60_000_000),
+        "pounds a year",
+        "Largest income of a body.",
+        source="E003-021",
+        rules="X1",
+        read="start",
     )
     wide_market: float = constant(
         50e6, (30e6, 100e6), "pounds a year", "What wide-remit charities hold of the market.", rules="X1", read="start"
     )
     private_market: float = constant(
-        95e6, (60e6, 150e6), "pounds a year", "What private and corporate bodies hold of the market.",
-        rules="X1", read="start",
+        95e6,
+        (60e6, 150e6),
+        "pounds a year",
+        "What private and corporate bodies hold of the market.",
+        rules="X1",
+        read="start",
     )
     arms_market: float = constant(
-        19e6, (10e6, 40e6), "pounds a year", "What public arms hold of the market beside in-house work.",
-        rules="X1", read="start",
+        19e6,
+        (10e6, 40e6),
+        "pounds a year",
+        "What public arms hold of the market beside in-house work.",
+        rules="X1",
+        read="start",
     )
     in_house: float = constant(
-        100e6, (80e6, 200e6), "pounds a year", "Services that commissioners keep in-house.",
-        source="H5", rules="X1", read="start",
+        100e6,
+        (80e6, 200e6),
+        "pounds a year",
+        "Services that commissioners keep in-house.",
+        source="H5",
+        rules="X1",
+        read="start",
     )
     presence_regional: float = constant(
         0.7, (0.35, 1), "chance", "Chance that a regional body works in an area of its region.", rules="E1 X1"
@@ -48,13 +81,14 @@ class Population:
     presence_national: float = constant(
         0.05, (0.025, 0.1), "chance", "Chance that a national body of 100,000 pounds works in an area.", rules="E1 X1"
     )
-    presence_growth: float = constant(
-        0.35, (0, 0.7), "elasticity", "How that chance grows with income.", rules="E1 X1"
-    )
+    presence_growth: float = constant(0.35, (0, 0.7), "elasticity", "How that chance grows with income.", rules="E1 X1")
     presence_most: float = constant(0.8, (0.4, 1), "chance", "Most that it grows to.", rules="E1 X1")
     line_pull: float = constant(
-        0.5, (0, 1), "power",
-        "How far bodies specialise in lines that are paid for: 0 not at all, 1 in proportion to the money.", rules="X1",
+        0.5,
+        (0, 1),
+        "power",
+        "How far bodies specialise in lines that are paid for: 0 not at all, 1 in proportion to the money.",
+        rules="X1",
     )
     community_only: float = constant(
         0.318, (0.237, 0.411), "share", "Bodies that work in the community only.", source="E003-040", rules="X1"
@@ -71,20 +105,30 @@ class Population:
     volunteers_a_post: float = constant(
         2.3, (1, 5), "people", "Volunteers for each full post.", source="E004-094", rules="X1"
     )
-    volunteers_alone: float = constant(
-        5.0, (2, 15), "people", "Volunteers of a body without paid staff.", rules="X1"
-    )
+    volunteers_alone: float = constant(5.0, (2, 15), "people", "Volunteers of a body without paid staff.", rules="X1")
     hours: float = constant(
-        6.0, (3, 12), "hours a month", "Bid hours of a body with one full post; they grow with posts to the power 0.6.",
-        source="CALIBRATION-9", rules="B4 X1",
+        6.0,
+        (3, 12),
+        "hours a month",
+        "Bid hours of a body with one full post; they grow with posts to the power 0.6.",
+        source="CALIBRATION-9",
+        rules="B4 X1",
     )
     hours_least: float = constant(3.0, (0, 6), "hours a month", "Bid hours of the smallest bodies.", rules="B4 X1")
     costing: float = constant(
-        0.5, (0, 1), "share", "Bodies with a costing system: their prices recover all core cost.",
-        source="CALIBRATION-7", rules="B2 X1",
+        0.5,
+        (0, 1),
+        "share",
+        "Bodies with a costing system: their prices recover all core cost.",
+        source="CALIBRATION-7",
+        rules="B2 X1",
     )
     recovery_without: float = constant(
-        0.5, (0, 1), "share", "Core cost that the prices of other bodies recover.", source="CALIBRATION-7",
+        0.5,
+        (0, 1),
+        "share",
+        "Core cost that the prices of other bodies recover.",
+        source="CALIBRATION-7",
         rules="B2 X1",
     )
     target_margin: float = constant(
@@ -94,32 +138,45 @@ class Population:
         0.06, (0.03, 0.08), "share", "Margin that private bodies aim for.", source="DOM-B10", rules="B2 X1"
     )
     mission: float = constant(
-        0.02, (0, 0.1), "share of value", "What a contract is worth to the mission of a voluntary body, beside money.",
+        0.02,
+        (0, 0.1),
+        "share of value",
+        "What a contract is worth to the mission of a voluntary body, beside money.",
         rules="B4 X1",
     )
     efficiency_spread: float = constant(
         0.1, (0, 0.3), "log units", "Spread of direct cost between bodies.", source="CALIBRATION-9", rules="B1 X1"
     )
-    quality_spread: float = constant(
-        0.15, (0, 0.3), "marks", "Spread of true quality around a half.", rules="A2 X1"
-    )
+    quality_spread: float = constant(0.15, (0, 0.3), "marks", "Spread of true quality around a half.", rules="A2 X1")
     effect_spread: float = constant(
-        1.75, (0, 4), "percentage points", "Spread of bodies' lasting effects on reoffending.", source="DOM-B4",
+        1.75,
+        (0, 4),
+        "percentage points",
+        "Spread of bodies' lasting effects on reoffending.",
+        source="DOM-B4",
         rules="D3 X1",
     )
     skill_base: float = constant(
         0.25, (0, 0.5), "marks", "Bid skill of a body of 10,000 pounds.", source="CALIBRATION-9", rules="A2 X1"
     )
     skill_slope: float = constant(
-        0.11, (0, 0.2), "marks", "Bid skill gained with a tenfold income; 0 is skill without regard to size.",
-        source="CALIBRATION-9", rules="A2 X1",
+        0.11,
+        (0, 0.2),
+        "marks",
+        "Bid skill gained with a tenfold income; 0 is skill without regard to size.",
+        source="CALIBRATION-9",
+        rules="A2 X1",
     )
     skill_spread: float = constant(
         0.12, (0, 0.3), "marks", "Spread of bid skill at one size.", source="CALIBRATION-9", rules="A2 X1"
     )
     network: float = constant(
-        0.4, (0.1, 0.7), "share", "Bodies of median income that belong to a network or use a broker.",
-        source="E003-049", rules="E1 X1",
+        0.4,
+        (0.1, 0.7),
+        "share",
+        "Bodies of median income that belong to a network or use a broker.",
+        source="E003-049",
+        rules="E1 X1",
     )
     network_slope: float = constant(
         0.05, (0, 0.15), "share", "What membership gains with a tenfold income.", rules="E1 X1"
@@ -131,65 +188,125 @@ class Population:
     )
     thin_reserve: float = constant(0.25, (0, 1), "months", "Reserves of these.", source="DOM-B5", rules="F2 X1")
     reserve_median: float = constant(
-        1.8, (1, 4), "months of spending", "Median reserves that the others steer towards.",
-        source="DOM-B5", rules="F2 X1",
+        1.8,
+        (1, 4),
+        "months of spending",
+        "Median reserves that the others steer towards.",
+        source="DOM-B5",
+        rules="F2 X1",
     )
     reserve_spread: float = constant(
         1.0, (0.3, 1.5), "log units", "Spread of these reserves.", source="DOM-B5", rules="F2 X1"
     )
     private_reserve: float = constant(
-        5.0, (4, 6), "months of spending", "Reserves of private bodies, within a month.",
-        source="CALIBRATION-7", rules="F2 X1",
+        5.0,
+        (4, 6),
+        "months of spending",
+        "Reserves of private bodies, within a month.",
+        source="CALIBRATION-7",
+        rules="F2 X1",
     )
     wide_backing: float = constant(
-        0.05, (0, 0.2), "share of whole turnover", "What a wide-remit charity would put into its offender work.",
+        0.05,
+        (0, 0.2),
+        "share of whole turnover",
+        "What a wide-remit charity would put into its offender work.",
         rules="F3 X1",
     )
     private_backing: float = constant(
         0.15, (0, 0.5), "share of whole turnover", "What a parent would put into its offender work.", rules="F3 X1"
     )
     success: float = constant(
-        0.35, (0.2, 0.6), "share", "Bids won of those that holders of contracts remember at the start.",
-        source="CALIBRATION-9", rules="B4", read="start",
+        0.35,
+        (0.2, 0.6),
+        "share",
+        "Bids won of those that holders of contracts remember at the start.",
+        source="CALIBRATION-9",
+        rules="B4",
+        read="start",
     )
     surplus: float = constant(
-        0.006, (0, 0.03), "share of income", "Surplus planned at the start.", source="CALIBRATION-1", rules="F2",
+        0.006,
+        (0, 0.03),
+        "share of income",
+        "Surplus planned at the start.",
+        source="CALIBRATION-1",
+        rules="F2",
         read="start",
     )
     value_spread: float = constant(
-        1.4, (1.1, 1.7), "log units", "Spread of requirement values within a kind of buyer.", source="CALIBRATION-4",
-        rules="P1", read="start",
+        1.4,
+        (1.1, 1.7),
+        "log units",
+        "Spread of requirement values within a kind of buyer.",
+        source="CALIBRATION-4",
+        rules="P1",
+        read="start",
     )
     price_recovery: float = constant(
-        0.955, (0.9, 1), "ratio", "Contract price over full cost at the start.", source="E003-068", rules="B2",
+        0.955,
+        (0.9, 1),
+        "ratio",
+        "Contract price over full cost at the start.",
+        source="E003-068",
+        rules="B2",
         read="start",
     )
     officers: float = constant(
-        1.0, (0.3, 3), "people", "Officers for a million pounds a year bought, beside the first.", rules="E4",
+        1.0,
+        (0.3, 3),
+        "people",
+        "Officers for a million pounds a year bought, beside the first.",
+        rules="E4",
         read="start",
     )
     paper_spread: float = constant(
-        0.3, (0, 0.5), "share", "Most that a buyer's own leaning to proportionate papers adds or takes.",
-        source="CALIBRATION-9", rules="B3", read="start",
+        0.3,
+        (0, 0.5),
+        "share",
+        "Most that a buyer's own leaning to proportionate papers adds or takes.",
+        source="CALIBRATION-9",
+        rules="B3",
+        read="start",
     )
     rivals: float = constant(
-        5.0, (1, 15), "bidders", "Bidders on a lot that organisations expect at the start.", source="CALIBRATION-9",
-        rules="B4", read="start",
+        5.0,
+        (1, 15),
+        "bidders",
+        "Bidders on a lot that organisations expect at the start.",
+        source="CALIBRATION-9",
+        rules="B4",
+        read="start",
     )
     known_prison: int = constant(
         11, (5, 20), "bodies", "Bodies that a prison knows.", source="E000-081", rules="E4", read="start"
     )
     known_probation: float = constant(
-        8.1, (4, 20), "bodies a million people", "Bodies that a probation area knows.",
-        source="E000-075, E000-076", rules="E4", read="start",
+        8.1,
+        (4, 20),
+        "bodies a million people",
+        "Bodies that a probation area knows.",
+        source="E000-075, E000-076",
+        rules="E4",
+        read="start",
     )
     known_partnership_least: int = constant(
-        20, (5, 40), "bodies", "Bodies that the partnership of the smallest area knows.",
-        source="CALIBRATION-9", rules="E4", read="start",
+        20,
+        (5, 40),
+        "bodies",
+        "Bodies that the partnership of the smallest area knows.",
+        source="CALIBRATION-9",
+        rules="E4",
+        read="start",
     )
     known_partnership_most: int = constant(
-        60, (20, 120), "bodies", "Bodies that the partnership of the largest area knows.",
-        source="CALIBRATION-9", rules="E4", read="start",
+        60,
+        (20, 120),
+        "bodies",
+        "Bodies that the partnership of the largest area knows.",
+        source="CALIBRATION-9",
+        rules="E4",
+        read="start",
     )
     known_other: int = constant(12, (4, 40), "bodies", "Bodies that another buyer knows.", rules="E4", read="start")
 
@@ -205,14 +322,20 @@ class Awareness:
         0.2, (0.1, 0.5), "chance", "Chance that a member hears of a lot through its network or broker.", rules="E1"
     )
     search: float = constant(
-        0.1, (0.03, 0.3), "rate a month", "Search: rate at which a body with 40 bid hours finds a lot near it.",
+        0.1,
+        (0.03, 0.3),
+        "rate a month",
+        "Search: rate at which a body with 40 bid hours finds a lot near it.",
         rules="E1",
     )
     provider_day: float = constant(
         0.3, (0, 0.6), "chance", "Chance that a body reached by a provider day takes note of a lot.", rules="E1"
     )
     attention: float = constant(
-        0.002, (0, 0.01), "share", "Lots smaller than this share of whole turnover escape notice in proportion.",
+        0.002,
+        (0, 0.01),
+        "share",
+        "Lots smaller than this share of whole turnover escape notice in proportion.",
         rules="E1",
     )
     acquaintances: float = constant(
@@ -234,23 +357,36 @@ class Bidding:
         -0.03, (-0.08, 0), "elasticity", "Change of unit cost with annual value.", rules="B1"
     )
     entry_cost: float = constant(
-        10_000.0, (0, 20_000), "pounds a year", "Extra cost of working in an area without a base there, at most a fifth.",
+        10_000.0,
+        (0, 20_000),
+        "pounds a year",
+        "Extra cost of working in an area without a base there, at most a fifth.",
         rules="B1",
     )
     unpractised: float = constant(
-        1.1, (1, 1.3), "ratio", "Direct cost of a body in a line that is not one of its primary ones, over the usual.",
+        1.1,
+        (1, 1.3),
+        "ratio",
+        "Direct cost of a body in a line that is not one of its primary ones, over the usual.",
         rules="B1",
     )
     estimate_cv: float = constant(
         0.1, (0.05, 0.35), "ratio", "Spread of cost estimates.", source="DOM-B10", rules="B1 B2"
     )
     own_error: float = constant(
-        0.5, (0, 1), "share of variance", "Part of the error that is each bidder's own: it makes the winner's curse.",
+        0.5,
+        (0, 1),
+        "share of variance",
+        "Part of the error that is each bidder's own: it makes the winner's curse.",
         rules="B1 B2",
     )
     shading: float = constant(
-        0.5, (0, 1), "share", "How far bidders allow for the winner's curse: 0 not at all, 1 in full.",
-        source="DOM-B1", rules="B2",
+        0.5,
+        (0, 1),
+        "share",
+        "How far bidders allow for the winner's curse: 0 not at all, 1 in full.",
+        source="DOM-B1",
+        rules="B2",
     )
     risk_margin: float = constant(
         0.3, (0, 1), "ratio", "Margin asked for each unit of relative risk of a contract's result.", rules="B2"
@@ -259,11 +395,19 @@ class Bidding:
         0.08, (0, 0.15), "share", "Most that a body short of work takes off its price.", source="DOM-B1", rules="B2"
     )
     rivalry_markup: float = constant(
-        0.0, (0, 1), "ratio", "Weight of the first-price markup over plausible costs (theta).", source="DOM-B1",
+        0.0,
+        (0, 1),
+        "ratio",
+        "Weight of the first-price markup over plausible costs (theta).",
+        source="DOM-B1",
         rules="B2",
     )
     bid_cost: float = constant(
-        5_800.0, (1_740, 17_400), "pounds", "Cost of an open tender of half a million pounds.", source="DOM-S3",
+        5_800.0,
+        (1_740, 17_400),
+        "pounds",
+        "Cost of an open tender of half a million pounds.",
+        source="DOM-S3",
         rules="B3",
     )
     hour: float = constant(35.0, (20, 60), "pounds", "Cost of an hour of a bid writer.", rules="B3")
@@ -271,7 +415,10 @@ class Bidding:
         0.25, (0, 0.6), "share", "Part of a bid's cost that is not staff hours.", rules="B3"
     )
     bought_hours: float = constant(
-        0.003, (0, 0.01), "share of turnover a year", "Most that a body spends on bid writers from outside.",
+        0.003,
+        (0, 0.01),
+        "share of turnover a year",
+        "Most that a body spends on bid writers from outside.",
         rules="B4",
     )
     pseudo_bids: float = constant(
@@ -286,14 +433,21 @@ class Bidding:
     )
     discount: float = constant(0.05, (0, 0.15), "a year", "Discount on later years of a contract.", rules="B4")
     capacity: float = constant(
-        1.0, (0.5, 2), "times turnover", "Largest contract a body can build capacity for, plus 50,000 pounds.",
+        1.0,
+        (0.5, 2),
+        "times turnover",
+        "Largest contract a body can build capacity for, plus 50,000 pounds.",
         rules="B4",
     )
     cash_floor: float = constant(
         0.5, (0, 2), "months", "Spending that must stay covered by cash through a contract.", rules="B4"
     )
     variable_cost: float = constant(
-        0.42, (0.35, 0.5), "share", "Part of direct cost that follows the number of people.", source="DOM-B7",
+        0.42,
+        (0.35, 0.5),
+        "share",
+        "Part of direct cost that follows the number of people.",
+        source="DOM-B7",
         rules="B2 B4 D1",
     )
 
@@ -304,13 +458,20 @@ class Scoring:
 
     noise: float = constant(5.0, (0, 15), "points", "Spread of an evaluator's score.", source="DOM-S17", rules="A2")
     insight: float = constant(
-        0.35, (0.1, 0.9), "share", "Weight of true quality against bid writing when offers are only read.",
+        0.35,
+        (0.1, 0.9),
+        "share",
+        "Weight of true quality against bid writing when offers are only read.",
         rules="A2",
     )
     visit_insight: float = constant(0.25, (0, 0.5), "share", "What site visits add to that weight.", rules="A2")
     panel_insight: float = constant(0.15, (0, 0.5), "share", "What a panel of users adds to that weight.", rules="A2")
     confidence_loss: float = constant(
-        0.1, (0, 0.3), "share", "Confidence lost with an unexplained loss; feedback halves it.", source="M000-28",
+        0.1,
+        (0, 0.3),
+        "share",
+        "Confidence lost with an unexplained loss; feedback halves it.",
+        source="M000-28",
         rules="A3",
     )
     confidence_return: float = constant(0.02, (0, 0.1), "a month", "Confidence that comes back.", rules="A3")
@@ -321,7 +482,11 @@ class Delivery:
     """Starting, delivering and its results (M1, D1, D3)."""
 
     startup: float = constant(
-        0.065, (0.05, 0.08), "share of annual value", "Start-up spending of a new contract.", source="DOM-B6",
+        0.065,
+        (0.05, 0.08),
+        "share of annual value",
+        "Start-up spending of a new contract.",
+        source="DOM-B6",
         rules="M1",
     )
     transfer: float = constant(
@@ -341,19 +506,31 @@ class Delivery:
         0.5, (0, 1), "share", "Weight of the least met need against the average one.", source="M004-24", rules="D3"
     )
     base_rate: float = constant(
-        0.494, (0.28, 0.61), "chance", "Chance to reoffend within twelve months of a person without any help.",
-        source="DOM-B4", rules="D3",
+        0.494,
+        (0.28, 0.61),
+        "chance",
+        "Chance to reoffend within twelve months of a person without any help.",
+        source="DOM-B4",
+        rules="D3",
     )
     continuity: float = constant(
         0.5, (0, 2), "percentage points", "Fall in reoffending where the same provider goes on.", rules="D3"
     )
     generic_fit: float = constant(
-        0.7, (0.4, 1), "share", "Coverage of a special group by a generic body; 1 is no advantage of specialists.",
-        source="M004-36", rules="D3",
+        0.7,
+        (0.4, 1),
+        "share",
+        "Coverage of a special group by a generic body; 1 is no advantage of specialists.",
+        source="M004-36",
+        rules="D3",
     )
     own_account: float = constant(
-        230_000.0, (0, 500_000), "people a year", "People served by unpaid and own-account work at the start.",
-        source="CALIBRATION-6", rules="D3",
+        230_000.0,
+        (0, 500_000),
+        "people a year",
+        "People served by unpaid and own-account work at the start.",
+        source="CALIBRATION-6",
+        rules="D3",
     )
 
 
@@ -362,11 +539,13 @@ class Finance:
     """Money inside organisations (F1-F4)."""
 
     core_share: float = constant(0.18, (0.12, 0.25), "share of spending", "Core cost.", rules="F1 B1")
-    staff_share: float = constant(
-        0.68, (0.6, 0.75), "share of spending", "Pay of staff.", source="DOM-S96", rules="F1"
-    )
+    staff_share: float = constant(0.68, (0.6, 0.75), "share of spending", "Pay of staff.", source="DOM-S96", rules="F1")
     fixed_share: float = constant(
-        0.6, (0.5, 0.65), "share of spending", "Cost that cannot be cut within three months.", source="DOM-B7",
+        0.6,
+        (0.5, 0.65),
+        "share of spending",
+        "Cost that cannot be cut within three months.",
+        source="DOM-B7",
         rules="F1",
     )
     pay: float = constant(
@@ -376,7 +555,10 @@ class Finance:
         0.23, (0.1, 0.5), "FTE", "Smallest paid post: a day a week or so.", source="E004-010", rules="F2"
     )
     surplus_slope: float = constant(
-        0.03, (0, 0.06), "share of spending", "Planned surplus of a body without reserves; negative above target.",
+        0.03,
+        (0, 0.06),
+        "share of spending",
+        "Planned surplus of a body without reserves; negative above target.",
         rules="F2",
     )
     surplus_floor: float = constant(-0.06, (-0.15, 0), "share of spending", "Lowest planned surplus.", rules="F2")
@@ -387,11 +569,20 @@ class Finance:
         2.0, (0, 6), "months", "How long before its end the end of an award is known.", rules="F2"
     )
     hope: float = constant(
-        0.55, (0, 1), "chance", "Belief of a holder that a contract about to end will go on.", source="E004-D11", rules="F2"
+        0.55,
+        (0, 1),
+        "chance",
+        "Belief of a holder that a contract about to end will go on.",
+        source="E004-D11",
+        rules="F2",
     )
     overdraft: float = constant(0.5, (0, 2), "months", "Overdraft, where income is over 100,000 pounds.", rules="F3")
     loan: float = constant(
-        1.5, (0, 3), "months", "Loan, at most 150,000 pounds, for the half that a lender trusts.", source="DOM-S81",
+        1.5,
+        (0, 3),
+        "months",
+        "Loan, at most 150,000 pounds, for the half that a lender trusts.",
+        source="DOM-S81",
         rules="F3",
     )
     interest: float = constant(0.07, (0.05, 0.12), "a year", "Interest on debt.", source="DOM-S81", rules="F3")
@@ -417,16 +608,19 @@ class Giving:
         1.3, (1, 7), "ratio", "Statutory grants that bodies would like over what is given.", source="H11", rules="G1"
     )
     grant_renewal: float = constant(0.6, (0.3, 0.9), "chance", "Statutory grants renewed.", rules="G1")
-    trust_renewal: float = constant(0.33, (0.1, 0.6), "chance", "Trust and lottery grants renewed.", source="H11",
+    trust_renewal: float = constant(
+        0.33,
+        (0.1, 0.6),
+        "chance",
+        "Trust and lottery grants renewed.",
+        source="H11",
         rules="G1",
     )
     public_renewal: float = constant(0.75, (0.4, 0.95), "chance", "Other public awards kept at their end.", rules="G1")
     last_quarter: float = constant(
         0.7, (0.25, 1), "share", "Statutory grants decided in January to March.", source="M004-99", rules="G1"
     )
-    effort: float = constant(
-        1.5, (1, 3), "ratio", "How much more a body that is short of income applies.", rules="G1"
-    )
+    effort: float = constant(1.5, (1, 3), "ratio", "How much more a body that is short of income applies.", rules="G1")
     gift_spread: float = constant(
         0.2, (0, 0.5), "ratio", "Month-to-month spread of gifts and earned income.", source="E004-D14", rules="G1"
     )
@@ -441,12 +635,20 @@ class Founding:
     """New organisations (X1)."""
 
     rate: float = constant(
-        0.85e-6, (0, 0.0001), "bodies a month", "Foundings for a square root of unmet need of one pound, in one cell.",
+        0.85e-6,
+        (0, 0.0001),
+        "bodies a month",
+        "Foundings for a square root of unmet need of one pound, in one cell.",
         rules="X1",
     )
     displaced: float = constant(10.0, (2, 100), "FTE", "Displaced staff who double founding in an area.", rules="X1")
-    income_median: float = constant(12_000.0, (3_000, 40_000), "pounds a year", "Income a new body aims for.",
-        source="CALIBRATION-8", rules="X1",
+    income_median: float = constant(
+        12_000.0,
+        (3_000, 40_000),
+        "pounds a year",
+        "Income a new body aims for.",
+        source="CALIBRATION-8",
+        rules="X1",
     )
     income_sigma: float = constant(1.2, (0.5, 2), "log units", "Spread of that income.", rules="X1")
     adjacent: float = constant(

@@ -14,7 +14,7 @@ import hashlib
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 type U64 = NDArray[np.uint64]
@@ -40,13 +40,13 @@ def _scramble(words: U64) -> U64:
     return words
 
 
-def _words(values: object) -> U64:
+def _words(values: ArrayLike) -> U64:
     """Whole numbers of any width as 64-bit words (negative ones wrap)."""
     array = np.asarray(values)
     return array if array.dtype == np.uint64 else array.astype(np.int64).view(np.uint64)
 
 
-def mix(first: object, *others: object) -> U64:
+def mix(first: ArrayLike, *others: ArrayLike) -> U64:
     """A 64-bit key for a tuple of keys; arrays broadcast.
 
     >>> int(mix(1, 2)) == int(mix(2, 1))

@@ -11,8 +11,7 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
-from simulation.tables import ContractRequirements, LotRequirements
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Stream, TenderState, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,10 +60,34 @@ def _sum(flows: np.ndarray, chosen: tuple[Flow, ...]) -> int:
 
 
 def income_is_received(market: Market) -> str:
-    """Income that providers book by stream is what was paid to them as income."""
-    booked = int(market.world.providers.income.sum())
-    paid = _sum(market.ledger.month, tuple(STREAM_OF))
-    return f"providers booked {booked} pence of income where {paid} were paid" if booked != paid else ""
+    """Income that providers book in each stream is what was paid to them as income of that stream."""
+    booked = market.world.providers.income.sum(axis=0)
+    paid = np.zeros_like(booked)
+    np.add.at(paid, list(STREAM_OF.values()), market.ledger.month[list(STREAM_OF)])
+    off = np.flatnonzero(booked != paid)
+    if off.size:
+        return f"providers booked {booked[off[0]]} pence of {Stream(off[0]).name} where {paid[off[0]]} were paid"
+    return ""
+
+
+def outlay_is_received(market: Market) -> str:
+    """What commissioners of each tier paid out as income of others is what leads and grantees had from that tier."""
+    spent, tier = market.ledger.spent, np.array([kind.tier for kind in BuyerKind])
+    paid = np.bincount(tier, weights=spent[:, list(STREAM_OF)].sum(axis=1), minlength=len(Tier)).astype(np.int64)
+    received = market.world.providers.from_buyers.sum(axis=0)
+    if (paid != received).any():
+        return f"commissioners paid {paid.tolist()} pence by tier, leads and grantees had {received.tolist()}"
+    unseen = market.ledger.month[list(_OUT_OF_COMMISSIONERS)] - spent.sum(axis=0)[list(_OUT_OF_COMMISSIONERS)]
+    return f"{int(unseen.sum())} pence left commissioners of no kind" if unseen.any() else ""
+
+
+def bills_follow_delivery(market: Market) -> str:
+    """Nobody owes less than nothing, and what a contract earned is billed when it is over."""
+    contracts, payables = market.world.contracts, market.payables
+    if (contracts.unbilled < 0).any() or (payables.pence < 0).any():
+        return "a bill is negative"
+    off = np.flatnonzero((contracts.unbilled != 0) & (contracts.state != ContractState.DELIVERING))
+    return f"contract {off[0]} does not deliver and is owed {contracts.unbilled[off[0]]} pence" if off.size else ""
 
 
 def people_are_followed(market: Market) -> str:
@@ -74,8 +97,24 @@ def people_are_followed(market: Market) -> str:
     off = np.flatnonzero(known != contracts.referred)
     if off.size:
         return f"contract {off[0]}: {contracts.referred[off[0]]} people referred, {known[off[0]]} accounted for"
+    off = np.flatnonzero((contracts.waiting != 0) & (contracts.state != ContractState.DELIVERING))
+    if off.size:
+        return f"contract {off[0]} does not deliver, and {contracts.waiting[off[0]]} people wait for it"
     unmeasured = np.flatnonzero(contracts.served != contracts.measured.astype(np.int64) + contracts.cohort)
     return f"contract {unmeasured[0]}: people served are neither measured nor awaiting it" if unmeasured.size else ""
+
+
+def people_are_counted_once(market: Market) -> str:
+    """Everybody referred, served, measured or lost in a month was so under one contract."""
+    contracts, months = market.world.contracts, market.record.months
+    sums = {
+        "referred": (contracts.referred, months.referred), "served": (contracts.served, months.served),
+        "lost": (contracts.lost, months.lost_to_follow_up), "measured": (contracts.measured, months.measured),
+    }  # fmt: skip
+    for what, (under_contracts, by_month) in sums.items():
+        if under_contracts.sum(dtype=np.int64) != by_month.sum():
+            return f"{under_contracts.sum(dtype=np.int64)} people {what} under contracts, {by_month.sum()} by month"
+    return ""
 
 
 def staff_are_conserved(market: Market) -> str:
@@ -113,7 +152,7 @@ def nobody_owes_unseen(market: Market) -> str:
 
 
 def requirements_are_in_one_state(market: Market) -> str:
-    """A paid requirement is covered by exactly one delivering contract or is a gap, and has at most one open purchase."""
+    """A paid requirement has exactly one delivering contract or is a gap, and has at most one open purchase."""
     world = market.world
     table, contracts, links = world.requirements, world.contracts, world.contract_requirements
     delivering = links.requirement[contracts.state[links.contract] == ContractState.DELIVERING]
@@ -122,10 +161,18 @@ def requirements_are_in_one_state(market: Market) -> str:
     off = np.flatnonzero(table.paid & (count != covered))
     if off.size:
         return f"requirement {off[0]} is {Cover(table.cover[off[0]]).name} with {count[off[0]]} delivering contracts"
+    coming = np.bincount(links.requirement[contracts.state[links.contract] == ContractState.MOBILISING])
+    if (coming > 1).any():
+        return f"requirement {np.flatnonzero(coming > 1)[0]} has two contracts mobilising"
     procuring = table.cycle == Cycle.PROCURING
     off = np.flatnonzero(procuring != (table.tender >= 0))
     if off.size:
         return f"requirement {off[0]} is in cycle {Cycle(table.cycle[off[0]]).name} with tender {table.tender[off[0]]}"
+    lots = market.lot_requirements
+    running = np.unique(lots.requirement[market.tenders.state[market.lots.tender[lots.lot]] <= TenderState.EVALUATING])
+    held = market.tenders.state[table.tender[running]] <= TenderState.EVALUATING
+    if not (procuring[running] & held).all():
+        return f"requirement {running[~(procuring[running] & held)][0]} is in a purchase it does not know of"
     idle = table.paid & (table.cycle == Cycle.IDLE) & (table.due >= NEVER)
     return f"requirement {np.flatnonzero(idle)[0]} will never be bought again" if idle.any() else ""
 
@@ -146,36 +193,65 @@ def dates_are_ordered(market: Market) -> str:
 
 
 def shares_add_up(market: Market) -> str:
-    """The shares of a lot's and of a contract's requirements add up to 1."""
-    tables: tuple[tuple[str, ContractRequirements | LotRequirements], ...] = (
-        ("contract", market.world.contract_requirements),
-        ("lot", market.lot_requirements),
-    )
-    for name, table in tables:
-        total = np.bincount(table[name], weights=table.share)
-        off = np.flatnonzero((total != 0.0) & (np.abs(total - 1.0) > 1e-9))
+    """Every contract and lot has requirements, and their shares add up to 1."""
+    links, lots = market.world.contract_requirements, market.lot_requirements
+    tables = {
+        "contract": np.bincount(links.contract, weights=links.share, minlength=len(market.world.contracts)),
+        "lot": np.bincount(lots.lot, weights=lots.share, minlength=len(market.lots)),
+    }
+    for name, total in tables.items():
+        off = np.flatnonzero(np.abs(total - 1.0) > 1e-9)
         if off.size:
             return f"shares of {name} {off[0]} add up to {total[off[0]]}"
     return ""
 
 
+def nobody_is_twice(market: Market) -> str:
+    """No organisation, requirement, contract or purchase is in two places: keys differ."""
+    world = market.world
+    for table in (world.commissioners, world.providers, world.requirements, world.contracts, market.tenders):
+        if np.unique(table.key).size != len(table):
+            return f"two rows of {type(table).__name__} have one key"
+    return ""
+
+
+def months_go_forward(market: Market) -> str:
+    """Months follow each other, and nothing is written about a month that is not over."""
+    months, events = market.record.months.month, market.journal.events.month
+    if (np.diff(months) != 1).any() or (np.diff(events) < 0).any():
+        return "months go back or are left out"
+    last = int(months[-1]) if months.size else market.first_month - 1
+    if last != market.month - 1 or (events > last).any():
+        return f"month {last} was recorded last, and month {market.month} comes next"
+    return ""
+
+
 def agents_stand_for_the_open(market: Market) -> str:
     """There is a Mesa agent for each open provider and each commissioner, and no other."""
-    wanted = int(market.world.providers.alive.sum()) + len(market.world.commissioners)
-    return f"{len(market.agents)} agents stand for {wanted} organisations" if len(market.agents) != wanted else ""
+    world = market.world
+    wanted = np.sort(np.concatenate([np.flatnonzero(world.providers.alive), np.arange(len(world.commissioners))]))
+    rows = np.sort(np.array([agent.row for agent in market.agents], dtype=np.int64))
+    if rows.size != wanted.size:
+        return f"{rows.size} agents stand for {wanted.size} organisations"
+    return "an agent stands for an organisation that is not open" if (rows != wanted).any() else ""
 
 
 IDENTITIES: tuple[Callable[[Market], str], ...] = (
     money_is_closed,
     cash_follows_flows,
     income_is_received,
+    outlay_is_received,
+    bills_follow_delivery,
     people_are_followed,
+    people_are_counted_once,
     staff_are_conserved,
     dead_hold_nothing,
     nobody_owes_unseen,
     requirements_are_in_one_state,
     dates_are_ordered,
     shares_add_up,
+    nobody_is_twice,
+    months_go_forward,
     agents_stand_for_the_open,
 )
 """All identities, in the order in which they are checked."""

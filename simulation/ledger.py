@@ -99,7 +99,7 @@ def pence(pounds: ArrayLike) -> I64:
     return np.rint(np.asarray(pounds, dtype=np.float64) * 100.0).astype(np.int64)
 
 
-def split(amount: I64, parts: int, index: NDArray[np.integer]) -> I64:
+def split(amount: I64, parts: int | I64, index: NDArray[np.integer]) -> I64:
     """Part number `index` (from 0) of each amount dealt out in `parts` equal instalments; the parts add up exactly.
 
     >>> [int(split(np.array([100]), 3, np.array([place]))[0]) for place in range(3)]
@@ -122,8 +122,8 @@ type Party = Holder | Outside
 class Ledger:
     """Balances of everybody; organisations' balances are the `cash` columns of their tables.
 
-    `outside` holds the balances of `Outside`, `month` the total of each `Flow` since `open_month`, `spent` what kinds of
-    commissioner (rows) paid for each `Flow` since then; all in pence.
+    `outside` holds the balances of `Outside`, `month` the total of each `Flow` since `open_month`, `spent` what each
+    kind of commissioner (rows) paid for each `Flow` since then; all in pence.
     """
 
     def __init__(self, commissioners: Commissioners, providers: Providers) -> None:
@@ -169,9 +169,9 @@ class Ledger:
         self.postings += amount.size
         buyers = payer.rows if isinstance(payer, Holder) and payer.table is self._commissioners else None
         if buyers is not None:
-            np.add.at(self.spent, (self._commissioners.kind[buyers], flow), amount)
+            np.add.at(self.spent[:, flow], self._commissioners.kind[buyers], amount)
         if isinstance(payee, Holder) and payee.table is self._providers and flow in STREAM_OF:
-            np.add.at(self._providers.income, (payee.rows, STREAM_OF[flow]), amount)
+            np.add.at(self._providers.income[:, STREAM_OF[flow]], payee.rows, amount)
             if buyers is not None:
                 np.add.at(self._providers.from_buyers, (payee.rows, self._commissioners.tier[buyers]), amount)
 

@@ -19,48 +19,85 @@ class Procurement:
     """How a purchase is run."""
 
     spot_threshold: Lever = lever(
-        5_000.0, (0, 100_000), "pounds, whole life", "Purchases worth less are spot orders.",
-        source="CALIBRATION-4", rules="P1",
+        5_000.0,
+        (0, 100_000),
+        "pounds, whole life",
+        "Purchases worth less are spot orders.",
+        source="CALIBRATION-4",
+        rules="P1",
     )
     spot_share: Lever = lever(
-        0.0284, (0, 0.3), "share of budget", "Share of a budget spent on small jobs ordered as they come up.",
-        source="CALIBRATION-4", rules="P1", read="live",
+        0.0284,
+        (0, 0.3),
+        "share of budget",
+        "Share of a budget spent on small jobs ordered as they come up.",
+        source="CALIBRATION-4",
+        rules="P1",
+        read="live",
     )
     tender_threshold: Lever = lever(
-        50_000.0, (0, 10_000_000), "pounds, whole life",
+        50_000.0,
+        (0, 10_000_000),
+        "pounds, whole life",
         "Purchases worth less are made on quotes from providers the buyer knows; others are tendered.",
-        source="M000-02", rules="P1",
+        source="M000-02",
+        rules="P1",
     )
     notice: Lever = lever(
-        1, (0, 12), "months", "Notice given before a tender opens; longer notice makes the procurement as much longer.",
-        rules="P1 E1", kinds=dict.fromkeys(_NATIONAL, 3),
+        1,
+        (0, 12),
+        "months",
+        "Notice given before a tender opens; longer notice makes the procurement as much longer.",
+        rules="P1 E1",
+        kinds=dict.fromkeys(_NATIONAL, 3),
     )
     window: Lever = lever(
-        2, (1, 12), "months", "How long a tender stays open for bids; longer makes the procurement as much longer.",
-        rules="P1 E1", kinds=dict.fromkeys(_NATIONAL, 4),
+        2,
+        (1, 12),
+        "months",
+        "How long a tender stays open for bids; longer makes the procurement as much longer.",
+        rules="P1 E1",
+        kinds=dict.fromkeys(_NATIONAL, 4),
     )
     turnover_ratio: Lever = lever(
-        2.0, (0, 10), "times annual value", "Turnover that a bidder must show, against a lot's annual value.",
-        source="E004-050, DOM-B2", rules="A1",
+        2.0,
+        (0, 10),
+        "times annual value",
+        "Turnover that a bidder must show, against a lot's annual value.",
+        source="E004-050, DOM-B2",
+        rules="A1",
     )
     relaunch_gate: Lever = lever(
         0.5, (0, 1), "factor", "What gates are multiplied by when a tender without an award is run again.", rules="A3"
     )
     proportionality: Lever = lever(
-        0.3, (0, 1), "share",
+        0.3,
+        (0, 1),
+        "share",
         "How far the papers asked for shrink with the value: 0 is the same for 20,000 as for 500,000 pounds.",
-        source="V000-21", rules="B3",
+        source="V000-21",
+        rules="B3",
     )
     price_ceiling: Lever = lever(
         1.2, (1, 3), "times budget", "Offers above this multiple of what is budgeted are not affordable.", rules="A1"
     )
     grant_share: Lever = lever(
-        0.0, (0, 1), "share of budget", "Share of a commissioner's budget that is given as grants.",
-        source="CALIBRATION-4", rules="G1", read="live",
+        0.0,
+        (0, 1),
+        "share of budget",
+        "Share of a commissioner's budget that is given as grants.",
+        source="CALIBRATION-4",
+        rules="G1",
+        read="live",
         kinds={
-            BuyerKind.NATIONAL_AGENCY: 0.17, BuyerKind.COFINANCING: 0.17, BuyerKind.REGIONAL_DIRECTOR: 0.02,
-            BuyerKind.PROBATION_TRUST: 0.07, BuyerKind.PRISON: 0.07, BuyerKind.LOCAL_AUTHORITY: 0.126,
-            BuyerKind.HEALTH_BODY: 0.093, BuyerKind.EMPLOYMENT_DEPARTMENT: 0.04,
+            BuyerKind.NATIONAL_AGENCY: 0.17,
+            BuyerKind.COFINANCING: 0.17,
+            BuyerKind.REGIONAL_DIRECTOR: 0.02,
+            BuyerKind.PROBATION_TRUST: 0.07,
+            BuyerKind.PRISON: 0.07,
+            BuyerKind.LOCAL_AUTHORITY: 0.126,
+            BuyerKind.HEALTH_BODY: 0.093,
+            BuyerKind.EMPLOYMENT_DEPARTMENT: 0.04,
         },
     )
 
@@ -84,24 +121,45 @@ class Contract:
     """The terms that a contract is let on."""
 
     term_factor: Lever = lever(
-        1.0, (0.25, 4), "times usual", "Length of contracts against what the buyer used to give.",
-        source="D000-32, E004-060", rules="P4",
+        1.0,
+        (0.25, 4),
+        "times usual",
+        "Length of contracts against what the buyer used to give.",
+        source="D000-32, E004-060",
+        rules="P4",
     )
     year_end_share: Lever = lever(
-        0.6, (0, 1), "share", "Share of contracts that end with the fiscal year, on the 31 March nearest to their term.",
+        0.6,
+        (0, 1),
+        "share",
+        "Share of contracts that end with the fiscal year, on the 31 March nearest to their term.",
         rules="P4",
     )
     extension_short: Lever = lever(
-        0.6, (0, 1), "chance", "Chance that a contract of under two years is extended when it ends.", rules="R2",
-        source="CALIBRATION-4", read="live",
+        0.6,
+        (0, 1),
+        "chance",
+        "Chance that a contract of under two years is extended when it ends.",
+        rules="R2",
+        source="CALIBRATION-4",
+        read="live",
     )
     extension_long: Lever = lever(
-        0.35, (0, 1), "chance", "Chance that a contract of two years or more is extended when it ends.", rules="R2",
-        source="CALIBRATION-4", read="live",
+        0.35,
+        (0, 1),
+        "chance",
+        "Chance that a contract of two years or more is extended when it ends.",
+        rules="R2",
+        source="CALIBRATION-4",
+        read="live",
     )
     quarterly: Lever = lever(
-        0.6, (0, 1), "share", "Share of contracts paid quarterly in arrears; the others are paid monthly.",
-        source="E004-066", rules="P4 Y1",
+        0.6,
+        (0, 1),
+        "share",
+        "Share of contracts paid quarterly in arrears; the others are paid monthly.",
+        source="E004-066",
+        rules="P4 Y1",
     )
     payment_delay: Lever = lever(
         1, (0, 6), "months", "Months between a payment falling due and its being made.", source="E004-066", rules="Y1"
@@ -113,8 +171,12 @@ class Stewardship:
     """How a commissioner looks after its market."""
 
     provider_days: Lever = lever(
-        0.0, (0, 1), "share", "Share of capable bodies in the place that a provider day reaches while a tender is on.",
-        rules="E1", read="live",
+        0.0,
+        (0, 1),
+        "share",
+        "Share of capable bodies in the place that a provider day reaches while a tender is on.",
+        rules="E1",
+        read="live",
     )
     feedback: Lever = switch(False, "Losers are told why they lost.", source="M000-28", rules="A3", read="live")
 

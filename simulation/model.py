@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -13,9 +13,14 @@ from simulation.draws import Draws
 from simulation.identities import violated
 from simulation.journal import Journal
 from simulation.ledger import Ledger
+from simulation.measures import lives
+from simulation.measures.answers import answers
+from simulation.measures.results import Results
 from simulation.policy import Levers, Timeline
 from simulation.record import Record
 from simulation.roles import Actors
+from simulation.run_tables import Declaration, dictionary, tables
+from simulation.staffing import Staff
 from simulation.stages.analyse import analyse
 from simulation.stages.award import award
 from simulation.stages.bid import bid
@@ -26,7 +31,6 @@ from simulation.stages.organisations import organisations
 from simulation.stages.pay import pay
 from simulation.stages.plan import plan
 from simulation.stages.review import review
-from simulation.staffing import Staff
 from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.ties import BUYER
 from simulation.world import World
@@ -73,6 +77,7 @@ class Market(mesa.Model):
         self.own_account_scale: float | None = None
         self.coverage: F64 = coverage(self)
         self.record = Record(self)
+        self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))
 
     def step(self) -> None:
@@ -93,9 +98,9 @@ class Market(mesa.Model):
         self.month += 1
 
     def network(self) -> networkx.Graph:
-        """The ties as a networkx graph: nodes ("provider", row) and ("commissioner", row), edges with strength and known.
+        """The ties as a networkx graph, for looking and for network measures; the month never uses it.
 
-        For looking and for network measures; the month never uses it.
+        Nodes are ("provider", row) and ("commissioner", row), edges carry `strength` and `known`.
         """
         import networkx
 
@@ -116,3 +121,44 @@ class Market(mesa.Model):
             if progress is not None:
                 progress(self.month - self.first_month)
         self.running = False
+
+    @property
+    def results(self) -> Results:
+        """What the months so far have left behind: what measures are made from."""
+        if self._results is None or self._results.horizon != self.month:
+            self._results = Results.of(self)
+        return self._results
+
+    def measures(self, names: Iterable[str] | None = None) -> dict[str, float | None]:
+        """Values of measures by name, such as `prime_hhi[line=drugs]@end`; of all, over all windows, without names."""
+        return answers(self.results, names)
+
+    def survival(self) -> dict[str, dict[str, dict[str, object]]]:
+        """Survival from month 0 by kind and size band."""
+        return lives.survival(self.results)
+
+    def exits_by_cause(self) -> dict[str, int]:
+        """Organisations that left in the measured months, by cause."""
+        return lives.exits_by_cause(self.results)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of everything."""
+        world = self.world
+        sized = {
+            "areas": world.areas, "commissioners": world.commissioners, "providers": world.providers,
+            "requirements": world.requirements, "tenders": self.tenders, "lots": self.lots, "bids": self.bids,
+            "contracts": world.contracts, "ties": world.ties, "events": self.journal.events, "agents": self.agents,
+        }  # fmt: skip
+        return {name: len(things) for name, things in sized.items()}
+
+    def tables(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """The tables of a run directory."""
+        return tables(self.results)
+
+    def dictionary(self) -> Iterable[Declaration]:
+        """Table, column, type, unit and meaning of every column of `tables`."""
+        return dictionary()
+
+    def identities(self) -> list[str]:
+        """The accounting identities that do not hold at the end of this month, in words."""
+        return violated(self)

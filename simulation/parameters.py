@@ -1,4 +1,4 @@
-"""The registry: every lever and constant of the model once, with unit, range, meaning, source and the rules that read it.
+"""What a lever or a constant of the model is: declared once, with unit, range, meaning, source and rules that read it.
 
 A group is a frozen dataclass; a field of it is a parameter. *Levers* belong to policies: they may differ by kind of
 commissioner and change over time, so at run time they are arrays over `BuyerKind`. *Constants* describe how people and
@@ -119,9 +119,7 @@ def lever(
     kinds: Mapping[BuyerKind, Value] = MappingProxyType({}),
 ) -> Any:
     """Declare a lever: `kinds` gives the defaults of commissioner kinds that differ from `default`."""
-    return _declare(
-        default, allowed, unit, meaning, source=source, rules=rules, read=read, by_kind=True, kinds=kinds
-    )
+    return _declare(default, allowed, unit, meaning, source=source, rules=rules, read=read, by_kind=True, kinds=kinds)
 
 
 def switch(default: bool, meaning: str, *, source: str = "assumption", rules: str, read: str = "plan") -> Any:

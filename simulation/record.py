@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
-from simulation.snapshots import Cohorts, Needs, Panel, Spending
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables import STREAMS
+from simulation.ties import BUYER
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Record:
         self.cohorts = Cohorts()
         self.needs = Needs()
         self.spending = Spending()
+        self.bonds = Bonds()
         self._market = market
         self._counts: dict[str, float] = {}
         self._received = np.zeros((0, STREAMS), dtype=np.int64)
@@ -121,6 +123,7 @@ class Record:
         self._measured = np.zeros((0, 2), dtype=np.int64)
         self._remember_income()
         self._look_at_organisations(market.month - 1)
+        self._look_at_ties(market.month - 1)
 
     def count(self, name: str, number: int) -> None:
         """Add to a counter of this month."""
@@ -144,6 +147,8 @@ class Record:
             self._look_at_organisations(market.month)
             self._look_at_cohorts()
             self._look_at_needs()
+        if market.month % 12 == 11:
+            self._look_at_ties(market.month)
 
     def _lots_closed(self) -> dict[str, Any]:
         market = self._market
@@ -245,8 +250,21 @@ class Record:
         area, line, group = np.nonzero(need)
         people = need[area, line, group]
         unmet = people * (1.0 - market.coverage[area, line, group])
-        self.needs.append(
-            people.size, month=market.month, area=area, line=line, group=group, need=people, unmet=unmet
+        self.needs.append(people.size, month=market.month, area=area, line=line, group=group, need=people, unmet=unmet)
+
+    def _look_at_ties(self, month: int) -> None:
+        """Write who is tied to whom."""
+        ties = self._market.world.ties
+        provider, other = ties.ends
+        bought = other >= BUYER
+        self.bonds.append(
+            len(ties),
+            month=month,
+            provider=provider,
+            commissioner=np.where(bought, other - BUYER, -1),
+            partner=np.where(bought, -1, other),
+            strength=ties.strength,
+            known=ties.known,
         )
 
 

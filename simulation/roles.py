@@ -84,7 +84,7 @@ class Due(Rows):
 
 @dataclass(frozen=True)
 class Plans(Rows):
-    """How each requirement is bought. Requirements with the same package key share a tender, with the same lot key a lot."""
+    """How each requirement is bought: those with the same package key share a tender, with the same lot key a lot."""
 
     route: I8
     package_key: U64

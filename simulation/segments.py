@@ -42,7 +42,9 @@ def first_of_each(groups: NDArray[np.integer], order: NDArray[np.intp]) -> NDArr
     return order[run_starts(groups[order])]
 
 
-def matches(sorted_groups: NDArray[np.integer], wanted: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+def matches(
+    sorted_groups: NDArray[np.integer], wanted: NDArray[np.integer]
+) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
     """All pairs of an entry of `wanted` (its place) and an entry of `sorted_groups` equal to it (its place).
 
     >>> [pair.tolist() for pair in matches(np.array([2, 5, 5, 7]), np.array([5, 2]))]

@@ -1,6 +1,6 @@
 """Tables that the record fills as a run goes on, beside the monthly row: states and sums that nothing else would keep.
 
-What is quarterly is written at the end of June, September, December and March.
+What is quarterly is written at the end of June, September, December and March, what is yearly at the end of March.
 """
 
 from __future__ import annotations
@@ -49,6 +49,17 @@ class Needs(Table):
     group = Column(np.int8, "Group", "client group")
     need = Column(np.float64, "people a year", "people in need")
     unmet = Column(np.float64, "people a year", "of them, served by nobody")
+
+
+class Bonds(Table):
+    """Ties at the end of each fiscal year, and before the first month."""
+
+    month = Column(np.int16, "month", "last month of the year")
+    provider = Column(np.int32, "row", "one end")
+    commissioner = Column(np.int32, "row", "other end; -1 where it is a provider")
+    partner = Column(np.int32, "row", "other end; -1 where it is a commissioner")
+    strength = Column(np.float64, "0 to 1", "strength")
+    known = Column(np.bool_, "yes or no", "whether the commissioner counts the provider among those it knows")
 
 
 class Spending(Table):

@@ -34,7 +34,7 @@ class Areas:
     """The map: one entry an area; `copy` tells the copies of the map apart where the scale is above 1.
 
     `population` counts people, `region` and `package` number the commissioning regions and the package areas (a copy of
-    the map has its own), `distance` is the great-circle distance in kilometres between centres, infinite between copies.
+    the map has its own), `distance` is the great-circle distance in km between centres, infinite between copies.
     `kept` has one entry a copy: the share of the country's people that live in its areas, below 1 where it is partial.
     """
 
@@ -100,7 +100,9 @@ class Providers(Table):
     holds_keys = Column(np.bool_, "yes or no", "its workers carry keys in prison")
     whole_turnover = Column(np.float64, "pounds a year", "income of the whole organisation, for gates and parents")
     market_turnover = Column(np.float64, "pounds a year", "offender part of its income, for hours, capacity, need")
-    base_income = Column(np.float64, "pounds a year", "long-run income from each stream outside contracts", width=STREAMS)
+    base_income = Column(
+        np.float64, "pounds a year", "long-run income from each stream outside contracts", width=STREAMS
+    )
     level = Column(np.float64, "ratio", "present level of its gifts and earned income, 1 the long run", empty=1.0)
     income = Column(np.int64, "pence", "received in the month, by stream", width=STREAMS)
     from_buyers = Column(np.int64, "pence", "received in the month from commissioners, by tier", width=len(Tier))
@@ -125,7 +127,9 @@ class Providers(Table):
     risk_aversion = Column(np.float64, "ratio", "weight of a bad outcome against the expected one")
     hours = Column(np.float64, "hours a month", "own hours for bidding")
     hours_kept = Column(np.float64, "hours", "own hours not yet used, at most six months' worth")
-    confidence = Column(np.float64, "0 to 1", "falls with unexplained losses, feeds the hours given to bidding", empty=1.0)
+    confidence = Column(
+        np.float64, "0 to 1", "falls with unexplained losses, feeds the hours given to bidding", empty=1.0
+    )
     bids_remembered = Column(np.float64, "bids", "own bids, fading with time")
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)

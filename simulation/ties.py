@@ -63,7 +63,7 @@ class Ties:
         return (place >= 0) & self.known[place] if len(self) else np.zeros(place.shape, dtype=np.bool_)
 
     def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
-        """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). New ties are made where needed."""
+        """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made."""
         self._meet(first, second)
         place = np.unique(self.find(first, second))
         self.strength[place] += gain * (1.0 - self.strength[place])

@@ -40,9 +40,9 @@ def price(
     estimate: F64, core_recovered: F64, bidders: F64, own_cv: float, shading: float, margins: F64,
     rivalry: F64 | float = 0.0,
 ) -> F64:  # fmt: skip
-    """B2. Price: believed cost and recovered core, allowing for the winner's curse, with margins; never under avoidable cost.
+    """B2. Price: believed cost and recovered core shaded for the winner's curse, with margins, at least avoidable cost.
 
-    `margins` is target margin plus risk margin less need for work; `rivalry` is theta (highest plausible cost - cost) / N.
+    `margins` is target plus risk margin less need for work; `rivalry` is theta (highest plausible cost - cost) / N.
     With `shading` 0, no margins and the full rivalry term this is the first-price auction of DOM-B1.
 
     >>> price(np.array([80.0]), np.array([20.0]), np.array([1.0]), 0.1, 0.5, np.array([0.05])).tolist()
@@ -123,7 +123,8 @@ def risk_charge(aversion: F64, volume_cv: F64, variable_cost: F64, years: F64) -
 def expected_gain(chance: F64, surplus: F64, mission: F64, risk: F64, cost: F64) -> F64:
     """B4. Worth of bidding: chance x (surplus + mission - risk) - cost of the bid. Bid where it is above nothing.
 
-    >>> expected_gain(np.array([0.2]), np.array([30_000.0]), np.array([0.0]), np.array([5_000.0]), np.array([4_000.0])).tolist()
+    >>> chance, brings, mission, risk, cost = (np.array([x]) for x in (0.2, 30_000.0, 0.0, 5_000.0, 4_000.0))
+    >>> expected_gain(chance, brings, mission, risk, cost).tolist()
     [1000.0]
     """
     return chance * (surplus + mission - risk) - cost

@@ -23,7 +23,7 @@ def planned_surplus(runway: F64, target: F64, slope: float, floor: float) -> F64
 def adjusted_spending(
     spending: F64, wanted: F64, staffed: B1, cut: float, post: float, hire: float, staff_share: float
 ) -> F64:
-    """F2. Next month's spending: it falls by at most a tenth or one post, and rises at once but for pay, since hiring lags.
+    """F2. Next month's spending: down by at most a tenth or one post, up at once but for pay, since hiring lags.
 
     A body without staff spends what it wants.
 
@@ -41,7 +41,7 @@ def adjusted_spending(
 def credit_limit(
     spending: F64, income: F64, trusted: B1, overdraft: float, loan: float, largest: float = 150_000.0
 ) -> F64:
-    """F3. What a body can owe: an overdraft above 100,000 pounds of yearly income, and a loan for those a lender trusts.
+    """F3. What a body can owe: an overdraft above 100,000 pounds of income a year, and a loan if a lender trusts it.
 
     `overdraft` and `loan` are months of spending; a loan is at most `largest` pounds unsecured (DOM-S81).
 

@@ -9,7 +9,7 @@ type F64 = NDArray[np.float64]
 
 
 def founding_chance(unmet: F64, displaced: F64, rate: float, doubling: float) -> F64:
-    """X1. Chance of a founding in a month, in a cell of area, line and group: need that nobody meets, people without work.
+    """X1. Chance of a founding in a month and a cell of area, line and group: unmet need and people without work.
 
     `unmet` is pounds a year, `displaced` FTE in the area, `doubling` the displaced staff that double the chance.
 

@@ -44,16 +44,17 @@ def print_balance(rows: Sequence[Row], console: Console) -> None:
 
     for section, lines in groupby(rows, key=lambda row: row.section):
         title = f"CALIBRATION section {section}" if section.isdigit() else section.capitalize()
-        table = Table("line", "unit", title=title, title_justify="left")
+        table = Table(title=title, title_justify="left")
+        for heading in ("line", "unit"):
+            table.add_column(heading, no_wrap=True)
         for heading in ("calibration", "market", "difference"):
             table.add_column(heading, justify="right")
         table.add_column("verdict")
         for row in lines:
             difference = "" if row.difference is None else f"{row.difference:+.1%}"
             style = "yellow" if row.verdict == RESIDUAL else ""
-            table.add_row(
-                row.line, row.unit, f"{row.calibration:,.4g}", f"{row.market:,.4g}", difference, row.verdict, style=style
-            )
+            numbers = f"{row.calibration:,.4g}", f"{row.market:,.4g}", difference
+            table.add_row(row.line, row.unit, *numbers, row.verdict, style=style)
         console.print(table)
     counts = Counter(row.verdict for row in rows)
     console.print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.measures import selection
-from simulation.measures.keys import GATE, REASON
+from simulation.measures.keys import GATE
 from simulation.measures.results import Results
 from simulation.measures.selection import Chosen
 from simulation.measures.series import Series
@@ -75,7 +75,6 @@ def nonbid_reasons(counter: str, results: Results, chosen: Chosen) -> Series:
     """Share of capable bodies that did not bid on a tendered lot for which a reason held, or was the only one."""
     months = results.months
     word = chosen["reason"]
-    assert word in REASON.words
     rows = results.in_measured
     part = months[f"{counter}_{word}"][rows].astype(np.float64)
     return Series(part, (months.lot_candidates - months.lot_bids)[rows].astype(np.float64))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.measures import diversity, selection
 from simulation.measures.keys import SMALL
-from simulation.measures.results import Results
+from simulation.measures.results import Amounts, Results
 from simulation.measures.selection import Chosen
 from simulation.measures.series import Series, mean_of
 from simulation.measures.work import Work
@@ -42,7 +42,7 @@ def owners(results: Results) -> NDArray[np.int32]:
 
 
 def holdings(
-    results: Results, work: Work, wanted: B1, amount: NDArray[np.generic] | None, owner: NDArray[np.integer]
+    results: Results, work: Work, wanted: B1, amount: Amounts | None, owner: NDArray[np.integer]
 ) -> F64:
     """Months x holders: sums of `amount` (or numbers of contracts) in the rows wanted; only holders of something."""
     rows = np.flatnonzero(wanted)
@@ -53,14 +53,16 @@ def holdings(
     return table.reshape(results.measured, holder.size).astype(np.float64)
 
 
-def by_holder(
-    level: Callable[[Results], Work], index: Index, results: Results, chosen: Chosen, by_number: bool = False
-) -> Series:
-    """An index of the shares of holders, by money or by number of contracts."""
-    work = level(results)
-    wanted = selection.contracts(results, chosen)[work.contract]
-    amount = None if by_number else work.pence
-    return mean_of(index(holdings(results, work, wanted, amount, owners(results)[work.provider])))
+def by_holder(level: str, index: Index, results: Results, chosen: Chosen, by_number: bool = False) -> Series:
+    """An index of the shares of holders at a level, by money or by number of contracts."""
+
+    def table() -> F64:
+        work = _LEVELS[level](results)
+        wanted = selection.contracts(results, chosen)[work.contract]
+        return holdings(results, work, wanted, None if by_number else work.pence, owners(results)[work.provider])
+
+    name = f"holdings {level} {by_number} {sorted(chosen.items())}"
+    return mean_of(index(results.remembered(name, table)))
 
 
 def type_diversity(results: Results, chosen: Chosen) -> Series:
@@ -111,12 +113,8 @@ def _mean_over(indices: list[F64], results: Results) -> F64:
     return np.divide(total, count, out=np.full(results.measured, np.nan), where=count > 0)
 
 
-def lead_holders(results: Results, chosen: Chosen) -> Series:
-    """Different organisations that hold a contract."""
-    work = results.led
-    wanted = selection.contracts(results, chosen)[work.contract]
-    held = holdings(results, work, wanted, None, owners(results)[work.provider])
-    return mean_of(np.count_nonzero(held, axis=1).astype(np.float64))
+def _number(amounts: F64) -> F64:
+    return np.count_nonzero(amounts, axis=1).astype(np.float64)
 
 
 def _hill(order: int) -> Index:
@@ -131,14 +129,10 @@ _LEVELS = {"prime": prime, "delivery": delivery}
 _INDICES: Mapping[str, Index] = {"hhi": diversity.hhi, "cr4": _cr4, **{f"hill_{q}": _hill(q) for q in (0, 1, 2)}}
 
 MEASURES: Mapping[str, Callable[[Results, Chosen], Series]] = {
-    **{
-        f"{level}_{index}": partial(by_holder, _LEVELS[level], _INDICES[index])
-        for level in _LEVELS
-        for index in _INDICES
-    },
-    "prime_hhi_contracts": partial(by_holder, prime, diversity.hhi, by_number=True),
+    **{f"{level}_{index}": partial(by_holder, level, _INDICES[index]) for level in _LEVELS for index in _INDICES},
+    "prime_hhi_contracts": partial(by_holder, "prime", diversity.hhi, by_number=True),
     "type_diversity": type_diversity,
     "local_hhi_mean": local_hhi_mean,
     "line_hhi_mean": line_hhi_mean,
-    "lead_holders": lead_holders,
+    "lead_holders": partial(by_holder, "prime", _number, by_number=True),
 }

@@ -135,7 +135,9 @@ def _chosen(measure: Measure, inside: str | None) -> dict[str, str]:
     for part in [] if inside is None else inside.split(","):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not name or not value:
-            raise MeasureError(f"{measure.name}[{inside}]: {part.strip() or 'nothing'} is no restriction; write key=value")
+            raise MeasureError(
+                f"{measure.name}[{inside}]: {part.strip() or 'nothing'} is no restriction; write key=value"
+            )
         if name in chosen:
             raise MeasureError(f"{measure.name}[{inside}]: {name} is given twice")
         key = _key(measure, name)

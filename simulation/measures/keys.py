@@ -134,6 +134,12 @@ VCSE_KINDS = frozenset({int(ProviderKind.SOCIAL_ENTERPRISE), int(ProviderKind.VO
 """Kinds of provider that make up the voluntary, community and social enterprise sector."""
 KIND = _vocabulary("kind", "kind of provider; vcse is both voluntary kinds", ProviderKind, vcse=VCSE_KINDS)
 SPECIALISM = _vocabulary("group", "client group that the body is for; general is generic", Group)
+SPECIAL_GROUP = Key(
+    "group",
+    "client group that is not the general one",
+    words=MappingProxyType({name: codes for name, codes in GROUP.words.items() if name != "general"}),
+    entries=GROUP.entries[1:],
+)
 EXPOSED = Key(
     "exposed",
     "whether a quarter or more of its income came from this market's commissioners at month 0",

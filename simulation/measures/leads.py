@@ -57,7 +57,9 @@ def share_value(level: Callable[[Results], Work], who: Who, results: Results, ch
     work = level(results)
     fits = selection.contracts(results, chosen)[work.contract]
     pence = np.where(fits, work.pence, 0)
-    return Series(results.by_month(work.month, np.where(who(results, work), pence, 0)), results.by_month(work.month, pence))
+    return Series(
+        results.by_month(work.month, np.where(who(results, work), pence, 0)), results.by_month(work.month, pence)
+    )
 
 
 def share_number(who: Who, results: Results, chosen: Chosen) -> Series:

@@ -5,9 +5,10 @@ Measured months are counted from 0; months before are burn-in. Nothing here is c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from simulation.journal import Events
 from simulation.measures.keys import VCSE_KINDS
 from simulation.measures.work import Work, delivered, led
 from simulation.record import Months
-from simulation.snapshots import Cohorts, Needs, Panel, Spending
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables import (
     Areas,
     Bids,
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I64 = NDArray[np.int64]
+type Amounts = NDArray[np.bool_] | NDArray[np.integer] | NDArray[np.floating]
 
-YEAR = 12
+A_YEAR = 12
+"""Months."""
 _EXPOSED = 0.25
 _MARKET_STREAMS = (Stream.CONTRACTS, Stream.STATUTORY_GRANTS, Stream.ESF)
 
@@ -54,6 +57,7 @@ class Results:
     cohorts: Cohorts
     needs: Needs
     spending: Spending
+    bonds: Bonds
     commissioners: Commissioners
     providers: Providers
     requirements: Requirements
@@ -63,6 +67,7 @@ class Results:
     lots: Lots
     bids: Bids
     events: Events
+    memory: dict[str, object] = field(default_factory=dict[str, object], repr=False)
 
     @classmethod
     def of(cls, market: Market) -> Results:
@@ -71,10 +76,17 @@ class Results:
         return cls(
             first_month=market.first_month, horizon=market.month, areas=world.areas, months=record.months,
             panel=record.panel, cohorts=record.cohorts, needs=record.needs, spending=record.spending,
-            commissioners=world.commissioners, providers=world.providers, requirements=world.requirements,
-            contracts=world.contracts, contract_requirements=world.contract_requirements, tenders=market.tenders,
-            lots=market.lots, bids=market.bids, events=market.journal.events,
+            bonds=record.bonds, commissioners=world.commissioners, providers=world.providers,
+            requirements=world.requirements, contracts=world.contracts,
+            contract_requirements=world.contract_requirements, tenders=market.tenders, lots=market.lots,
+            bids=market.bids, events=market.journal.events,
         )  # fmt: skip
+
+    def remembered[Made](self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made under this name before; otherwise what `make` makes."""
+        if name not in self.memory:
+            self.memory[name] = make()
+        return cast(Made, self.memory[name])
 
     @property
     def measured(self) -> int:
@@ -84,14 +96,14 @@ class Results:
     @property
     def years(self) -> int:
         """How many whole years are measured."""
-        return self.measured // YEAR
+        return self.measured // A_YEAR
 
     @cached_property
     def in_measured(self) -> slice:
         """The rows of `months` that are measured."""
         return slice(len(self.months) - self.measured, len(self.months))
 
-    def by_month(self, month: NDArray[np.integer], amount: NDArray[np.generic] | None = None) -> F64:
+    def by_month(self, month: NDArray[np.integer], amount: Amounts | None = None) -> F64:
         """Sums of `amount` (or numbers of entries) in each measured month; entries of other months are left out."""
         inside = (month >= 0) & (month < self.measured)
         weights = None if amount is None else amount[inside]
@@ -136,7 +148,7 @@ class Results:
 
     @cached_property
     def turnovers(self) -> F64:
-        """Yearly income of each provider (columns) at each quarter of the panel (rows), pounds; before its first: that."""
+        """Yearly income of providers (columns) at quarters of the panel (rows), pounds; before the first known, that."""
         return self._followed(self.panel.turnover, self.providers.whole_turnover)
 
     @cached_property
@@ -179,7 +191,7 @@ class Results:
         Nobody is known to be where no quarter had ended by then.
         """
         panel, size = self.panel, len(self.providers)
-        rows = (panel.month < 0) & (panel.month >= -YEAR) & (panel.month >= self.first_month)
+        rows = (panel.month < 0) & (panel.month >= -A_YEAR) & (panel.month >= self.first_month)
         quarters = np.unique(panel.month[rows]).size
         body, income = panel.provider[rows], panel.income[rows]
         inside = np.bincount(body, weights=income[:, list(_MARKET_STREAMS)].sum(axis=1), minlength=size)

@@ -124,7 +124,9 @@ def year(results: Results, word: str) -> int:
     return allowed.index(word)
 
 
-def _of_service(results: Results, table: Contracts | Lots | Requirements) -> dict[str, tuple[Key, Callable[[], Column]]]:
+def _of_service(
+    results: Results, table: Contracts | Lots | Requirements
+) -> dict[str, tuple[Key, Callable[[], Column]]]:
     """What contracts, lots and requirements share: service and buyer."""
     buyers = results.commissioners
     return {
@@ -166,7 +168,9 @@ def _known_with_a_run(results: Results, key: Key, word: str) -> frozenset[int]:
     found = frozenset(int(number) for name, number in zip(names, numbers, strict=True) if slug(name) == wanted)
     if not found:
         known = sorted({slug(name) for name in names})
-        raise MeasureError(f"{key.name}={word}: no such {key.name}{nearest(wanted, known)}; allowed: {', '.join(known)}")
+        raise MeasureError(
+            f"{key.name}={word}: no such {key.name}{nearest(wanted, known)}; allowed: {', '.join(known)}"
+        )
     return found
 
 

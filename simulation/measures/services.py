@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import NEVER
 from simulation.measures import selection
-from simulation.measures.keys import GROUP
-from simulation.measures.results import YEAR, Results
+from simulation.measures.keys import SPECIAL_GROUP
+from simulation.measures.results import A_YEAR, Results
 from simulation.measures.selection import Chosen
 from simulation.measures.series import Series
 from simulation.vocabulary import Group, Line
@@ -62,10 +61,9 @@ def specialists(results: Results, by_line: bool) -> F64:
 
 def _groups(chosen: Chosen) -> NDArray[np.intp]:
     """The special groups asked about."""
-    special = np.arange(len(Group)) != Group.GENERAL
     if "group" in chosen:
-        special &= np.isin(np.arange(len(Group)), sorted(GROUP.words[chosen["group"]]))
-    return np.flatnonzero(special)
+        return np.array(sorted(SPECIAL_GROUP.words[chosen["group"]]), dtype=np.intp)
+    return np.flatnonzero(np.arange(len(Group)) != Group.GENERAL)
 
 
 def specialist_coverage(results: Results, chosen: Chosen) -> Series:
@@ -78,7 +76,7 @@ def specialist_coverage(results: Results, chosen: Chosen) -> Series:
 
 
 def group_coverage(results: Results, chosen: Chosen) -> Series:
-    """Share of the need of special groups for which a specialist for the group does the line in the area; by quarter."""
+    """Share of the need of special groups for which a specialist does the line in the area; by quarter."""
     needs = results.needs
     fits = selection.cells(results, chosen, needs) & (needs.group != Group.GENERAL)
     fits &= (needs.month >= 0) & (needs.month < results.measured)
@@ -92,8 +90,8 @@ def continuity_share(results: Results, chosen: Chosen) -> Series:
     """Share of paid services covered in the first month of a year that the same body covers in its last month."""
     fits = selection.services(results, chosen)
     part, whole = np.zeros(results.measured), np.zeros(results.measured)
-    for last in range(YEAR - 1, results.measured, YEAR):
-        before, after = _holders(results, last - YEAR + 1), _holders(results, last)
+    for last in range(A_YEAR - 1, results.measured, A_YEAR):
+        before, after = _holders(results, last - A_YEAR + 1), _holders(results, last)
         covered = fits & (before >= 0)
         whole[last] = covered.sum()
         part[last] = (covered & (before == after)).sum()
@@ -103,7 +101,7 @@ def continuity_share(results: Results, chosen: Chosen) -> Series:
 def _holders(results: Results, month: int) -> I64:
     """Who delivers each requirement in a month; -1 nobody."""
     contracts, links = results.contracts, results.contract_requirements
-    live = (contracts.start <= month) & (month < np.minimum(contracts.end, NEVER))
+    live = (contracts.start <= month) & (month < contracts.end)
     rows = live[links.contract]
     holder = np.full(len(results.requirements), -1, dtype=np.int64)
     holder[links.requirement[rows]] = contracts.lead[links.contract[rows]]

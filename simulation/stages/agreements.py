@@ -76,9 +76,14 @@ def draft(market: Market, lot: I32, body: I32, price: F64, direct_cost: F64) -> 
 
 
 def contract_end(
-    market: Market, start: I32, term: NDArray[np.int16], luck: NDArray[np.uint64], occasion: I32, kind: I32
+    market: Market,
+    start: I32,
+    term: NDArray[np.int16],
+    luck: NDArray[np.uint64],
+    occasion: NDArray[np.int16],
+    kind: NDArray[np.int8],
 ) -> I32:
-    """P4. First month after the contract: its term, or for a share of contracts the end of the fiscal year nearest to it."""
+    """P4. First month after the contract: its term, or for a share of contracts the nearest end of a fiscal year."""
     end = start + term
     year_end = 12 * np.rint(end / 12.0).astype(np.int32)
     share = market.levers.contract.year_end_share[kind]
@@ -122,9 +127,7 @@ def relaunch(market: Market, lot: I32) -> None:
     new = tenders.append(old.size, **{**kept, **changed})
     fresh = {"candidates": 0, "aware": 0, "bids": 0, "eligible": 0, "belief": 0.0, "winner": -1}
     tender = new[np.searchsorted(old, lots.tender[lot])]
-    copies = lots.append(
-        lot.size, **{**{name: lots[name][lot] for name in lots.columns}, **fresh, "tender": tender}
-    )
+    copies = lots.append(lot.size, **{**{name: lots[name][lot] for name in lots.columns}, **fresh, "tender": tender})
     carry_requirements(market, lot, copies)
     market.record.count("relaunched", old.size)
     market.record.count("tenders", old.size)
@@ -142,7 +145,7 @@ def carry_requirements(market: Market, lot: I32, copies: I32) -> None:
 
 
 def award_directly(market: Market, lot: I32) -> None:
-    """A3. Where nobody could be chosen, ask the body that the buyer knows best among those to whom the work is worth it.
+    """A3. Where nobody could be chosen, ask the best known of the bodies to which the work is worth it.
 
     Where there is none, provision has a gap and the requirement falls due again.
     """

@@ -23,18 +23,18 @@ def analyse(market: Market) -> None:
     vote_budgets(market)
 
 
-def monthly_growth(yearly: F64) -> F64:
+def monthly_growth[T: (float, F64)](yearly: T) -> T:
     """Growth in a month that compounds to `yearly` growth in a year.
 
-    >>> round(float(monthly_growth(np.array(0.21)) ** 12), 6)
+    >>> round(monthly_growth(0.21) ** 12, 6)
     1.21
     """
-    return (1.0 + yearly) ** (1.0 / 12.0)
+    return (1.0 + yearly) ** (1.0 / 12.0)  # pyright: ignore[reportReturnType]
 
 
 def move_demand(market: Market) -> None:
     """N1. Need grows with demand. It is the mean of the lever over kinds that grows: need is not any one buyer's."""
-    growth = market.levers.environment.demand_growth.mean()
+    growth = float(market.levers.environment.demand_growth.mean())
     market.world.need *= monthly_growth(growth)
 
 
@@ -48,8 +48,8 @@ def vote_budgets(market: Market) -> None:
     if is_april(market.month):
         ledger.pay(Flow.RETURNED_VOTE, accounts, Outside.TREASURY, np.maximum(buyers.cash - owed(market), 0))
     growth = monthly_growth(market.levers.environment.budget_growth)
-    buyers.budget *= growth[buyers.kind][:, None]
-    requirements.annual_value *= growth[buyers.kind[requirements.commissioner]]
+    buyers.budget[:] *= growth[buyers.kind][:, None]
+    requirements.annual_value[:] *= growth[buyers.kind[requirements.commissioner]]
     ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, pence(buyers.budget.sum(axis=1) / 12.0))
 
 

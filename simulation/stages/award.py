@@ -51,7 +51,7 @@ def award(market: Market) -> None:
 
 
 def gates_failed(market: Market, bid: I32) -> I8:
-    """A1. `Gate` bits of the gates each bid fails at the date of award: turnover, readiness, affordable price, solvency.
+    """A1. `Gate` bits that each bid fails at the date of award: turnover, readiness, affordable price, solvency.
 
     Quotes and spot purchases know only price and solvency (E004-050).
     """
@@ -74,7 +74,7 @@ def gates_failed(market: Market, bid: I32) -> I8:
 
 
 def scores(market: Market, bid: I32) -> F64:
-    """A2. Points out of about 100: price against the lowest eligible, quality marks, the incumbent's bonus, and noise."""
+    """A2. Points out of about 100: price against the lowest eligible, quality marks, the incumbent's bonus, noise."""
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
     lot, body = bids.lot[bid], bids.bidder[bid]
     tender = lots.tender[lot]

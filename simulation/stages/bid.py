@@ -33,8 +33,8 @@ def bid(market: Market) -> None:
     market.world.providers.hours_kept[:] = replenished_hours(market)
     closing = market.tenders.closes[market.lots.tender[market.pairs.lot]] == market.month
     if closing.any():
-        lot, body, aware = (column[closing] for column in (market.pairs.lot, market.pairs.provider, market.pairs.aware))
-        pairs, true_cost = opportunities(market, lot, body, aware)
+        lot, body = market.pairs.lot[closing], market.pairs.provider[closing]
+        pairs, true_cost = opportunities(market, lot, body, market.pairs.aware[closing])
         offers = market.actors.bidders.offer(pairs, market.levers, market.draws)
         check(offers, lot.size, "offer")
         seal(market, pairs, offers, true_cost)
@@ -117,7 +117,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
     bidding, tender = market.levers.bidding, lots.tender[lot]
     kind = world.commissioners.kind[lots.commissioner[lot]]
     true_cost = true_costs(market, lot, body)
-    arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender]
+    arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender].astype(np.float64)
     pairs = Opportunities(
         lot_row=lot,
         provider_row=body,

@@ -28,7 +28,7 @@ def deliver(market: Market) -> None:
 
 
 def refer(market: Market, live: I32) -> None:
-    """D1. People come as a Poisson count around realised volume; those beyond capacity wait, and are lost when it is too long.
+    """D1. People come as a Poisson count around realised volume; those beyond capacity wait, some too long.
 
     A prison cancels part of the sessions (E003-083, E003-084).
     """
@@ -77,9 +77,10 @@ def spread_wide(market: Market, served: F64, rows: I32, yearly: F64) -> None:
     """Add the people of regional and national contracts to the areas their buyer buys for, in proportion to need."""
     world = market.world
     contracts = world.contracts
-    need = world.need[:, contracts.line[rows], contracts.group[rows]] * world.commissioners.covers[
-        contracts.commissioner[rows]
-    ].T
+    need = (
+        world.need[:, contracts.line[rows], contracts.group[rows]]
+        * world.commissioners.covers[contracts.commissioner[rows]].T
+    )
     share = need / np.maximum(need.sum(axis=0), 1e-9)
     cells = contracts.line[rows].astype(np.int64) * len(Group) + contracts.group[rows]
     flat = served.reshape(served.shape[0], -1)
@@ -113,8 +114,8 @@ def reoffending_rate(
 ) -> F64:
     """D3. Chance to reoffend within twelve months.
 
-    `base` is the chance without help; `coverage` and `weakest` the average and the least met of a person's needs, `joint`
-    the weight of the least (M004-24); `effect`, `provider` (theta) and `continuous` are percentage points.
+    `base` is the chance without help; `coverage` and `weakest` the average and the least met of a person's needs,
+    `joint` the weight of the least (M004-24); `effect`, `provider` (theta) and `continuous` are percentage points.
 
     >>> reoffending_rate(0.5, np.ones(1), np.ones(1), 4.0, 0.5, np.zeros(1), np.zeros(1)).round(3).tolist()
     [0.46]
@@ -124,7 +125,7 @@ def reoffending_rate(
 
 
 def draw_outcomes(market: Market, rows: I32) -> None:
-    """D3. Each person served in the quarter reoffends or not: a Bernoulli draw a person, so small cohorts are ruled by luck."""
+    """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts."""
     world, contracts, levers = market.world, market.world.contracts, market.levers.delivery
     group = contracts.group[rows]
     met = market.coverage[contracts.area[rows], :, group]

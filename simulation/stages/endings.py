@@ -21,7 +21,7 @@ type I32 = NDArray[np.int32]
 
 
 def close_down(market: Market, rows: I32, causes: I8) -> None:
-    """F5. Providers leave, each of one cause: contracts, free work and grants end, accounts are settled, staff are displaced."""
+    """F5. Providers leave, each of one cause: contracts, free work and grants end, accounts are settled."""
     if not rows.size:
         return
     providers, month = market.world.providers, market.month
@@ -45,7 +45,7 @@ def close_down(market: Market, rows: I32, causes: I8) -> None:
 
 
 def end_contracts(market: Market, rows: I32) -> None:
-    """F5. The contracts of the dead end with this month; what they earned is billed, and their requirements are due at once."""
+    """F5. The contracts of the dead end with this month: what they earned is billed, and their work is due at once."""
     contracts, links = market.world.contracts, market.world.contract_requirements
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
     dead = live[np.isin(contracts.lead[live], rows)]
@@ -78,7 +78,7 @@ def lose_waiting(market: Market, rows: I32) -> None:
 
 
 def leave_gaps(market: Market, requirement: I32, ended: I32) -> None:
-    """F5. Requirements whose contracts ended too early: a gap where nobody delivers, and a new purchase at short notice."""
+    """F5. Requirements whose contracts ended too early: a gap where nobody delivers, and a hurried purchase."""
     table, contracts = market.world.requirements, market.world.contracts
     was_delivering = np.isin(table.contract[requirement], ended)
     gone = requirement[was_delivering]
@@ -102,7 +102,11 @@ def leave_gaps(market: Market, requirement: I32, ended: I32) -> None:
 def awarded(market: Market, requirement: I32) -> NDArray[np.bool_]:
     """Whether the purchase under way for each requirement has been decided."""
     tender = market.world.requirements.tender[requirement]
-    return (tender >= 0) & (market.tenders.state[np.maximum(tender, 0)] >= TenderState.AWARDED) if len(market.tenders) else tender < -1
+    return (
+        (tender >= 0) & (market.tenders.state[np.maximum(tender, 0)] >= TenderState.AWARDED)
+        if len(market.tenders)
+        else tender < -1
+    )
 
 
 def end_free_work(market: Market) -> None:

@@ -39,7 +39,7 @@ _SMALLEST = 1_000.0
 
 
 def give_grants(market: Market) -> None:
-    """G1. Grants are renewed or free their money, most of which is given again in January to March, for April (M004-99)."""
+    """G1. Grants are renewed or free their money, given again mostly in January to March, for April (M004-99)."""
     renew_grants(market)
     start = first_month(market.month)
     deciding = np.ones(len(market.world.commissioners), dtype=np.bool_)
@@ -52,7 +52,7 @@ def give_grants(market: Market) -> None:
 
 
 def decide(market: Market, deciding: B1, start: int, turn: int) -> int:
-    """G1. One turn of asking: every body that lacks money asks one buyer, buyers give while they have; returns how many."""
+    """G1. A turn of asking: each body that lacks money asks one buyer, who gives while it has; returns how many."""
     free = free_money(market, start)
     buyer, provider, amount = asks(market, deciding & (free >= _SMALLEST), start)
     amount = np.minimum(amount, free[buyer])
@@ -85,7 +85,7 @@ def first_month(month: int) -> int:
 
 
 def renew_grants(market: Market) -> None:
-    """G1. Three months before its end a grant is renewed for another year with a set chance, if the body still stands."""
+    """G1. Three months before its end a grant is renewed for a year with a set chance, if the body still stands."""
     table = market.world.grants
     ending = table.rows((table.end == market.month + DECIDED_AHEAD) & (table.stream == Stream.STATUTORY_GRANTS))
     luck = market.draws.uniform("grant renewal", table.key[ending], market.month)
@@ -126,7 +126,7 @@ def asks(market: Market, released: B1, start: int) -> tuple[I32, I32, F64]:
 
 
 def working_together(market: Market, buyers: NDArray[np.intp], providers: NDArray[np.intp]) -> tuple[I32, I32]:
-    """Pairs of a buyer and a body that works in its area, or for wider buyers in any of their areas, in one of its lines."""
+    """Pairs of a buyer and a body that works in its lines, in its area or in any of a wider buyer's areas."""
     world = market.world
     covers, presence = world.commissioners.covers[buyers], world.providers.presence[providers]
     pays = world.commissioners.budget[buyers] > 0.0
@@ -137,7 +137,7 @@ def working_together(market: Market, buyers: NDArray[np.intp], providers: NDArra
 
 
 def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int) -> NDArray[np.intp]:
-    """The order in which a buyer's asks are met: by chance in proportion to what is asked, and far rather to bodies it knows.
+    """The order in which a buyer's asks are met: odds as what is asked, and far better ones for bodies it knows.
 
     In each turn a body asks one buyer (M000-05, M000-14: many grants go only to those known).
     """

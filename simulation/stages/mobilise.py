@@ -96,7 +96,7 @@ def schedule(market: Market, requirement: I32) -> None:
 
 
 def move_staff(market: Market, rows: I32) -> None:
-    """M1. Where the provider changes, part of the staff on the work move at their pay (TUPE), and the loser's cost with them."""
+    """M1. Where the provider changes, part of the staff move at their pay (TUPE), and the loser's cost with them."""
     contracts, providers, world = market.world.contracts, market.world.providers, market.world
     links = world.contract_requirements
     first = links.requirement[np.searchsorted(links.contract, rows)]

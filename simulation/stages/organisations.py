@@ -36,7 +36,7 @@ def organisations(market: Market) -> None:
 
 
 def delivery_cost(market: Market) -> F64:
-    """F1. Monthly direct cost of the contracts each provider delivers, pounds: part of it follows the people who come."""
+    """F1. Monthly direct cost of the contracts each provider delivers, pounds: part of it follows the people."""
     contracts = market.world.contracts
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     variable = market.levers.bidding.variable_cost
@@ -100,9 +100,9 @@ def offender_share(income: F64) -> F64:
 def expected_income(market: Market) -> F64:
     """F2. Monthly income that each provider counts on, pounds, with ends known some months ahead.
 
-    An award about to end counts by its chance to be renewed, and new ones as applications usually turn out: without these
-    every body would always expect less than it gets, and hoard. A contract about to end counts whole where its holder
-    has won it again, not at all where another has, and by hope where nothing is known.
+    An award about to end counts by its chance to be renewed, and new ones as applications usually turn out: without
+    these every body would always expect less than it gets, and hoard. A contract about to end counts whole where its
+    holder has won it again, not at all where another has, and by hope where nothing is known.
     """
     world, month, finance = market.world, market.month, market.levers.finance
     contracts, grants, providers = world.contracts, world.grants, world.providers
@@ -122,13 +122,15 @@ def expected_income(market: Market) -> F64:
 
 
 def applications_in_hand(market: Market) -> F64:
-    """F2. Monthly income that each body usually gains from new awards within the time that ends are known ahead, pounds."""
+    """F2. Monthly income that each body usually gains from new awards while ends are known ahead, pounds."""
     providers, giving = market.world.providers, market.levers.giving
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
     for stream, months in AWARD_MONTHS.items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
     usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
-    monthly = sum((providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual))
+    monthly = sum(
+        (providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual)
+    )
     return usual * monthly * market.levers.finance.award_notice
 
 
@@ -182,7 +184,7 @@ def steer(market: Market) -> None:
 
 
 def staff_up(market: Market, rows: I32) -> None:
-    """F2. Paid posts follow spending; those let go are owed redundancy and are displaced, those hired come from them first."""
+    """F2. Paid posts follow spending: who is let go is owed redundancy and displaced, hiring begins with them."""
     providers, finance = market.world.providers, market.levers.finance
     wanted = posts(providers.spending[rows] * finance.staff_share, finance.pay, finance.smallest_post)
     change = wanted - providers.staff[rows]
@@ -213,7 +215,7 @@ def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:
 
 
 def bridge(market: Market, rows: I32, limit: I64) -> None:
-    """F3. A shortfall is bridged by credit within the limit, then by a parent; money to spare repays loans and parents."""
+    """F3. A shortfall is bridged by credit within the limit, then by a parent; spare money repays both."""
     providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
     accounts = ledger.providers(rows)
     short = np.maximum(-providers.cash[rows], 0)

@@ -1,8 +1,8 @@
 """Money from outside the market: trusts, lottery, other public money, gifts and earnings (F1; CALIBRATION section 2).
 
 It is imposed, not explained: trusts, lottery and other public buyers give the same total every month, to whoever is
-there to apply; gifts and earnings follow each body's own slowly moving level. It is most of most bodies' income, so every
-result on survival is shown beside the process of this money alone (MODEL.md section 1).
+there to apply; gifts and earnings follow each body's own slowly moving level. It is most of most bodies' income, so
+every result on survival is shown beside the process of this money alone (MODEL.md section 1).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def renew_awards(market: Market) -> None:
 
 
 def win_awards(market: Market, stream: Stream, active: B1) -> None:
-    """F1. New awards of a stream. What funders give in a month is fixed: bodies short of income apply more, and get more of it."""
+    """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
     wanted = usual.sum()

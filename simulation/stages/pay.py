@@ -36,7 +36,7 @@ def pay(market: Market) -> None:
 
 
 def bill(market: Market, live: I32) -> None:
-    """Y1. A twelfth of the price is earned each month, billed quarterly or monthly in arrears, due after the buyer's delay."""
+    """Y1. A twelfth of the price is earned a month, billed quarterly or monthly in arrears, due after a delay."""
     contracts, month = market.world.contracts, market.month
     age = (month - contracts.start[live]).astype(np.int64)
     contracts.unbilled[live] += split(contracts.price[live], 12, age % 12)

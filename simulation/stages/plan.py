@@ -1,4 +1,4 @@
-"""Stage 2, plan: what falls due is packaged and launched; small purchases, free work and grants are settled (P1, P4, G1).
+"""Stage 2, plan: what falls due is launched; small purchases, free work and grants are settled (P1, P4, G1).
 
 A requirement falls due `lead` months before its cover ends. Its buyer decides the route, the packages, the lots and the
 terms, which are frozen into the tender and its lots; dates follow SEAMS section 2.
@@ -121,7 +121,7 @@ def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
 
 
 def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
-    """A lot for each lot key: it takes place, luck and incumbent from its largest requirement. Returns the lots' rows."""
+    """A lot for each lot key: place, luck and incumbent are its largest requirement's. Returns the lots' rows."""
     table = market.world.requirements
     largest_first = np.lexsort((due.key, -due.annual_value))
     keys, first, place = np.unique(plans.lot_key[largest_first], return_index=True, return_inverse=True)
@@ -155,7 +155,7 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
 def find_candidates(market: Market, lots: I32) -> None:
     """Put the capable bodies of new lots on the list of those who may come to know of them (E1).
 
-    Whoever is capable may hear of a tender; quotes and spot purchases are asked only of the buyer's known set (M000-02).
+    Whoever is capable may hear of a tender; quotes and spot purchases are asked of the buyer's known set (M000-02).
     """
     table, tenders = market.lots, market.tenders
     tendered = tenders.route[table.tender[lots]] == Route.TENDER

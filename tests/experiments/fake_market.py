@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 
 from scenarios.load import Scenario
-from simulation.vocabulary import Exit, ProviderKind
 
 PROVIDERS = {
-    "kind": np.array([ProviderKind.SOCIAL_ENTERPRISE, *[ProviderKind.VOLUNTARY_ORGANISATION] * 3], dtype=np.int8),
-    "band": np.array([4, 0, 0, 2], dtype=np.int8),
+    "kind": np.array(["social_enterprise", *["voluntary_organisation"] * 3]),
+    "band": np.array(["250k_1m", "under_10k", "under_10k", "50_100k"]),
     "entered": np.array([-48, -48, 1, -48], dtype=np.int16),
     "left": np.array([32_000, 2, 32_000, -5], dtype=np.int16),
-    "cause": np.array([Exit.NONE, Exit.INSOLVENCY, Exit.NONE, Exit.MERGER], dtype=np.int8),
+    "cause": np.array(["none", "insolvency", "none", "merger"]),
     "income": np.array([[1.0, np.nan], [2.0, 3.0], [4.0, 5.0], [6.0, 7.0]]),
 }
 MARKET = {"month": np.arange(3, dtype=np.int16), "prime_hhi": np.array([100.0, np.nan, 300.0])}

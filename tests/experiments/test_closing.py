@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.closing import fates
-from simulation.vocabulary import Exit, ProviderKind
+from simulation.vocabulary import SIZE_NAMES, Exit, ProviderKind, word
 from tests.experiments.fake_market import PROVIDERS
 
 MONTHS = 12
@@ -32,9 +32,11 @@ def test_who_came_and_who_went() -> None:
     )
 )
 def test_start_and_founded_less_left_is_the_end(bodies: list[tuple[int, int, int, int, bool]]) -> None:
-    kind, band, entered, lasted, gone = (np.array(column) for column in zip(*bodies, strict=True))
+    codes, sizes, entered, lasted, gone = (np.array(column) for column in zip(*bodies, strict=True))
+    kind = np.array([word(each) for each in ProviderKind])[codes]
+    band = np.array(SIZE_NAMES)[sizes]
     left = np.where(gone, entered + lasted, NEVER)
-    cause = np.where(gone, 1 + lasted % 6, 0)
+    cause = np.array([word(each) for each in Exit])[np.where(gone, 1 + lasted % 6, 0)]
     groups = fates({"kind": kind, "band": band, "entered": entered, "left": left, "cause": cause}, MONTHS)
     for fate in (fate for group in groups for fate in group):
         assert fate.at_start + fate.founded - fate.left == fate.at_end

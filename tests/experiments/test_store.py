@@ -30,7 +30,8 @@ def test_tables_come_back_as_they_were(kept: Path) -> None:
     providers = read_run(kept).table("providers")
     assert providers.column_names == list(PROVIDERS)
     assert providers["left"].to_pylist() == PROVIDERS["left"].tolist()
-    assert str(providers.schema.field("kind").type) == "int8"
+    assert str(providers.schema.field("left").type) == "int16"
+    assert providers["kind"].to_pylist() == PROVIDERS["kind"].tolist()
 
 
 def test_no_answer_is_null_also_in_columns_of_several(kept: Path) -> None:

@@ -30,7 +30,14 @@ STAGES = {
     "record",
 }
 LONGEST = 200
-FAMILIES = ("[A-Z]00[0-9]-[A-Z]?[0-9]+", "[AFLS]-[0-9]{2}", "DOM-[A-Z][0-9]+[a-d]?", "H[0-9]{1,2}", "CALIBRATION-[0-9]{1,2}", r"Q[0-9]+\.[0-9]+")
+FAMILIES = (
+    "[A-Z]00[0-9]-[A-Z]?[0-9]+",
+    "[AFLS]-[0-9]{2}",
+    "DOM-[A-Z][0-9]+[a-d]?",
+    "H[0-9]{1,2}",
+    "CALIBRATION-[0-9]{1,2}",
+    r"Q[0-9]+\.[0-9]+",
+)
 CITED = re.compile(rf"(?<![\w-])(?:{'|'.join(FAMILIES)})(?!\w)")
 MARKDOWN = re.compile(r"[*`|†]|\s{2}|^\s|\s$|\]\(|^#|[\n\r\t]")
 BUILT_RULES = [rule.id for rule in rules_index().values() if rule.status == BUILT]
