@@ -20,6 +20,7 @@ type I32 = NDArray[np.int32]
 
 _YEAR = 12
 _LARGEST = 6
+"""Buyers that together give what nobody has left."""
 _SMALLEST = 1_000.0
 """Smallest part of a grant that a buyer adds, pounds a year."""
 

@@ -106,7 +106,7 @@ class Draws:
         Exact by inversion up to a mean of 16; above it the normal approximation, rounded to the nearest whole number.
         """
         uniform = self.uniform(process, keys, occasion)
-        counts = np.rint(expected + np.sqrt(expected) * ndtri(uniform))
+        counts = np.maximum(0.0, np.rint(expected + np.sqrt(expected) * ndtri(uniform)))
         few = np.flatnonzero(expected <= _EXACT_COUNTS)
         mean, chance = expected[few], uniform[few]
         term = np.exp(-mean)

@@ -148,7 +148,7 @@ class Results:
 
     @cached_property
     def turnovers(self) -> F64:
-        """Yearly income of providers (columns) at quarters of the panel (rows), pounds; before the first known, that."""
+        """Yearly income of providers (columns) at quarters of the panel (rows), pounds; before the first, that one."""
         return self._followed(self.panel.turnover, self.providers.whole_turnover)
 
     @cached_property

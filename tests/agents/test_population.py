@@ -50,8 +50,9 @@ def test_incomes_are_those_of_the_table() -> None:
 def test_the_seed_only_permutes(seed: int) -> None:
     """Market size is no lottery: incomes of a pool are the same whatever the seed, only places and traits differ."""
     one, other = country(1)[1], country(seed + 10)[1]
+    main = one.pool == Pool.OFFENDER_MAIN
     assert np.sort(one.whole_turnover).tolist() == np.sort(other.whole_turnover).tolist()
-    assert np.sort(one.market_turnover) == pytest.approx(np.sort(other.market_turnover))
+    assert np.sort(one.market_turnover[main]).tolist() == np.sort(other.market_turnover[main]).tolist()
     assert (one.area != other.area).any()
 
 

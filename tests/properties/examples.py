@@ -9,4 +9,4 @@ _SEARCH = 15
 
 def tries(number: int) -> int:
     """So many examples by default, and fifteen times as many under the profile `search`."""
-    return number if settings.default.derandomize else number * _SEARCH
+    return number if settings().derandomize else number * _SEARCH

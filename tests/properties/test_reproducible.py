@@ -163,17 +163,19 @@ def test_policies_share_their_luck_until_they_differ(change: Change) -> None:
 @given(sketch=sketches(), changes=policies())
 def test_a_change_that_changes_nothing_changes_nothing(sketch: Sketch, changes: tuple[Change, ...]) -> None:
     at_six = Timeline(changes).at(6).contract.payment_delay
-    same = [Change(6, "contract.payment_delay", int(delay), (kind,)) for kind, delay in zip(BuyerKind, at_six, strict=True)]
+    same = [
+        Change(6, "contract.payment_delay", int(delay), (kind,)) for kind, delay in zip(BuyerKind, at_six, strict=True)
+    ]
     later = [change for change in changes if change.name != "contract.payment_delay" or change.month <= 6]
     assert differing(run(market_of(sketch, later), 18), run(market_of(sketch, [*later, *same]), 18)) == []
 
 
 # Newcomers change nobody else's draws.
 
-IDLE = Body(name="an idle body", income=0.0, lives_on=(), lines=(), cash=1_000.0, staff=1.0, also={"spending": 0.0})
+IDLE = Body(name="an idle body", income=0.0, lives_on=(), lines=(), cash=1_000.0, staff=0.0)
 """A body that can do nothing: it covers no line, gets no money and hires nobody."""
 
-EXTRA = Body(name="one more body", income=400_000.0, also={"hours_kept": 500.0})
+EXTRA = Body(name="one more body", income=400_000.0, also={"hours_kept": 500.0, "efficiency": 0.9})
 
 
 def of_others(market: Market, *names: str) -> dict[str, bytes]:
@@ -186,7 +188,9 @@ def of_others(market: Market, *names: str) -> dict[str, bytes]:
     for what, table in tables.items():
         lives |= {f"{what} {name}": column for name, column in _columns(table, _ROWS)}
     order = np.argsort(world.providers.key[others])
-    return {name: (column[order] if name.startswith("provider") else column).tobytes() for name, column in lives.items()}
+    return {
+        name: (column[order] if name.startswith("provider") else column).tobytes() for name, column in lives.items()
+    }
 
 
 _ROWS = ("lead", "incumbent", "bidder")
@@ -232,10 +236,15 @@ def test_a_buyer_that_buys_nothing_changes_nobodys_life(sketch: Sketch, changes:
 def busy(extra: tuple[Body, ...] = ()) -> Market:
     """Many tenders in two places, for a dozen bodies and those added."""
     bodies = tuple(
-        Body(name=f"body {n}", place=n % 2, income=200_000.0 * (1 + n % 4), also={"hours_kept": 500.0, "network": n % 3 > 0})
+        Body(
+            name=f"body {n}",
+            place=n % 2,
+            income=200_000.0 * (1 + n % 4),
+            also={"hours_kept": 500.0, "network": n % 3 > 0},
+        )
         for n in range(12)
     )
-    known = tuple(range(0, 12, 2))
+    known = (*range(0, 12, 2), *range(12, 12 + len(extra)))
     needs = tuple(
         Need(buyer=n % 2, value=30_000.0 + 5_000.0 * n, term=12, holder=n % 12 if n % 3 else None, left=1 + n)
         for n in range(16)
