@@ -41,9 +41,7 @@ def owners(results: Results) -> NDArray[np.int32]:
     return np.arange(len(results.providers), dtype=np.int32)
 
 
-def holdings(
-    results: Results, work: Work, wanted: B1, amount: Amounts | None, owner: NDArray[np.integer]
-) -> F64:
+def holdings(results: Results, work: Work, wanted: B1, amount: Amounts | None, owner: NDArray[np.integer]) -> F64:
     """Months x holders: sums of `amount` (or numbers of contracts) in the rows wanted; only holders of something."""
     rows = np.flatnonzero(wanted)
     holder, column = np.unique(owner[rows], return_inverse=True)
