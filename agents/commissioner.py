@@ -1,26 +1,31 @@
-"""Commissioners: how they buy, judge and keep (P1, P4, A2, R2)."""
+"""Commissioners: how they buy, judge and keep (P1-P4, A2, R2)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.rules import evaluation, packaging, review
+from simulation.calendar import NEVER
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.registry import REGISTRY
 from simulation.roles import Due, Ending, Luck, Offered, Plans, Renewals
+from simulation.segments import running_sum
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:
     from simulation.model import Market
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
+type U64 = NDArray[np.uint64]
 
 EXTENSION = 12
 """Months by which a contract is extended."""
@@ -59,42 +64,78 @@ class CommissionerPopulation:
 
     def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
         """P1. Months before delivery at which the purchase of each requirement must begin."""
-        plans = self.plan(replace(due, short=np.zeros_like(due.short)), levers, luck)
-        return plans.procurement + plans.mobilisation
+        alone = replace(due, short=np.zeros_like(due.short))
+        terms = self._terms(alone, self._route(alone, due.annual_value, levers), levers, luck)
+        return terms["procurement"] + terms["mobilisation"]
 
     def plan(self, due: Due, levers: Levers, luck: Luck) -> Plans:
-        """P1, P4. Each requirement is bought by itself, on the route its value calls for."""
-        procurement, contract, kind = levers.procurement, levers.contract, due.kind
-        term = packaging.term(due.usual_term, contract.term_factor[kind])
-        route = packaging.route(
-            due.annual_value * term / 12.0, procurement.spot_threshold[kind], procurement.tender_threshold[kind]
+        """P1-P4. Bundles, lots within them, and for each bundle the route that its value calls for."""
+        package, bought = self._packages(due, levers, luck)
+        value = np.where(bought, due.annual_value, 0.0)
+        _, place = np.unique(package, return_inverse=True)
+        bundle = np.bincount(place, weights=value)[place]
+        route = self._route(due, np.maximum(bundle, due.annual_value), levers)
+        lots, districts = self._lots(due, package, bought, levers)
+        terms = self._terms(due, route, levers, luck)
+        return Plans(bought=bought, districts=districts, route=route, package_key=package, lot_key=lots, **terms)
+
+    def _packages(self, due: Due, levers: Levers, luck: Luck) -> tuple[U64, B1]:
+        """P2. The package of each requirement, and whether it is bought now: due, or brought to the date of one that is."""
+        aggregation = levers.packaging.aggregation[due.kind]
+        level = packaging.bundle_level(aggregation, luck.uniform("bundle", due.luck, due.round))
+        alone = mix(_PACKAGE, due.key, due.round)
+        with_line = mix(_PACKAGE, due.commissioner_row, due.line)
+        with_all = mix(_PACKAGE, due.commissioner_row, len(Line))
+        bundle = np.where(level == 2, with_all, np.where(level == 1, with_line, alone))
+        groups, place = np.unique(bundle, return_inverse=True)
+        first = np.full(groups.size, NEVER, dtype=np.int32)
+        np.minimum.at(first, place[due.falls_due], due.cover_end[due.falls_due])
+        window = packaging.align_window(levers.packaging.align_months[due.kind], aggregation)
+        near = np.abs(due.cover_end - first[place]) <= window
+        bought = due.falls_due | ((level > 0) & (first[place] < NEVER) & near)
+        smallest = np.full(groups.size, np.iinfo(np.uint64).max)
+        np.minimum.at(smallest, place[bought], mix(due.key, due.round)[bought])
+        return np.where(level > 0, mix(_PACKAGE, smallest[place]), alone), bought
+
+    def _lots(self, due: Due, package: U64, bought: B1, levers: Levers) -> tuple[U64, I32]:
+        """P3. The lot of each requirement: its package's cells, none worth more than the policy allows."""
+        division = levers.packaging.lots[due.kind]
+        cell = np.where(division == 1, 1 + due.line, np.where(division == 2, 1 + len(Line) + due.group, 0))
+        key = mix(_LOT, package, cell)
+        largest = levers.packaging.max_lot_value[due.kind]
+        order = np.lexsort((due.key, key))
+        filled = running_sum(np.where(bought, due.annual_value, 0.0)[order], key[order])
+        number = np.empty(len(due), dtype=np.int64)
+        number[order] = np.floor((filled - due.annual_value[order] * bought[order]) / largest[order])
+        return np.where(number > 0, mix(key, number), key), packaging.districts(due.annual_value, largest)
+
+    def _route(self, due: Due, value: F64, levers: Levers) -> I8:
+        """P1. Route by the whole-life value of what is bought together."""
+        procurement, kind = levers.procurement, due.kind
+        term = packaging.term(due.usual_term, levers.contract.term_factor[kind])
+        return packaging.route(
+            value * term / 12.0, procurement.spot_threshold[kind], procurement.tender_threshold[kind]
         )
+
+    def _terms(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
+        """P1, P4. Dates and terms, by column of `Plans`."""
+        procurement, contract, kind = levers.procurement, levers.contract, due.kind
         notice, window = procurement.notice[kind], procurement.window[kind]
         extra = notice + window - usual("procurement.notice")[kind] - usual("procurement.window")[kind]
-        uniform = luck.uniform("procurement", due.key, due.round)
-        lead = packaging.lead_months(route, due.tier, uniform, extra)
+        lead = packaging.lead_months(route, due.tier, luck.uniform("procurement", due.luck, due.round), extra)
         tendered = route == Route.TENDER
         mobilisation = np.where(tendered, packaging.MOBILISATION, 1)
-        procured = lead - mobilisation
         hurried = tendered & due.short
-        notice = np.where(hurried, 0, notice)
-        window = np.where(hurried, 1, window)
-        mobilisation = np.where(hurried, _SHORT_MOBILISATION, mobilisation)
-        procured = np.where(hurried, packaging.HURRIED, procured)
-        papers = np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0)
-        package = mix(_PACKAGE, due.key, due.round)
-        return Plans(
-            route=route,
-            package_key=package,
-            lot_key=mix(_LOT, package),
-            term=term,
-            notice=np.where(tendered, notice, 0).astype(np.int32),
-            window=np.where(tendered, window, 1).astype(np.int32),
-            procurement=procured.astype(np.int32),
-            mobilisation=mobilisation.astype(np.int32),
-            quarterly=luck.uniform("payment terms", due.key, due.round) < contract.quarterly[kind],
-            proportionality=papers,
-        )
+        notice, window = np.where(hurried, 0, notice), np.where(hurried, 1, window)
+        return {
+            "term": packaging.term(due.usual_term, contract.term_factor[kind]),
+            "notice": np.where(tendered, notice, 0).astype(np.int32),
+            "window": np.where(tendered, window, 1).astype(np.int32),
+            "procurement": np.where(hurried, packaging.HURRIED, lead - mobilisation).astype(np.int32),
+            "mobilisation": np.where(hurried, _SHORT_MOBILISATION, mobilisation).astype(np.int32),
+            "quarterly": luck.uniform("payment terms", due.luck, due.round) < contract.quarterly[kind],
+            "proportionality": np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0),
+        }
 
     def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:
         """A2. Quality marks."""

@@ -158,8 +158,9 @@ class _Paid:
         prison = dealt.chosen("prison setting", np.full(self.count, self.entry.prison_share), keys)
         group = _groups(line, dealt, keys)
         area = _first_areas(buyer, keys, areas, commissioners, draws)
+        identity = _identities(commissioners.key[buyer], line, group, area)
         requirements.append(
-            self.count, key=_identities(commissioners.key[buyer], line, group, area), commissioner=buyer, line=line,
+            self.count, key=identity, luck=identity, commissioner=buyer, line=line,
             group=group, setting=np.where(prison, Setting.PRISON, Setting.COMMUNITY), area=area, annual_value=value,
             unit_price=unit_costs()[line], term=np.where(short, _ONE_YEAR, self.entry.term),
         )  # fmt: skip
@@ -231,8 +232,9 @@ def _append_unpaid(
     group = _groups(line, dealt, keys)
     area = commissioners.area[buyer].astype(np.int32)
     prison = dealt.chosen("prison setting", np.full(count, entry.prison_share), keys)
+    identity = mix(key_of("unpaid"), _identities(commissioners.key[buyer], line, group, area))
     requirements.append(
-        count, key=mix(key_of("unpaid"), _identities(commissioners.key[buyer], line, group, area)), commissioner=buyer,
+        count, key=identity, luck=identity, commissioner=buyer,
         line=line, group=group, setting=np.where(prison, Setting.PRISON, Setting.COMMUNITY), area=area, paid=False,
         unit_price=unit_costs()[line], term=_ONE_YEAR,
     )  # fmt: skip

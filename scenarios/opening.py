@@ -57,7 +57,9 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
         quarterly=Dealt(draws, _by_value(value)).chosen("payment terms", levers.contract.quarterly[kind], keys),
         delay=levers.contract.payment_delay[kind],
     )  # fmt: skip
-    world.contract_requirements.append(rows.size, contract=contracts, requirement=rows, share=1.0)
+    world.contract_requirements.append(
+        rows.size, contract=contracts, requirement=rows, share=1.0, volume=world.contracts.volume[contracts]
+    )
     requirements.contract[rows], requirements.incumbent[rows] = contracts, lead
     requirements.cover[rows], requirements.cover_end[rows] = Cover.COVERED, end
     _owe(world)

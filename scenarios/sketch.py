@@ -289,7 +289,7 @@ def _write(world: World, need: Need, number: int) -> None:
     key = key_of("sketched need", number)
     due = max(end - need.lead, month) if held else month
     row = world.requirements.append(
-        1, key=key, commissioner=need.buyer, paid=need.paid, annual_value=need.value, term=need.term, round=1,
+        1, key=key, luck=key, commissioner=need.buyer, paid=need.paid, annual_value=need.value, term=need.term, round=1,
         unit_price=world.unit_cost[need.line], cover=Cover.COVERED if covered else Cover.GAP, cover_end=end,
         due=due if need.paid else NEVER, incumbent=holder, **service,
     )  # fmt: skip
@@ -302,7 +302,8 @@ def _write(world: World, need: Need, number: int) -> None:
         luck=need.luck, quarterly=need.quarterly, delay=need.delay, **service,
     )  # fmt: skip
     world.requirements.contract[row] = contract
-    world.contract_requirements.append(1, contract=contract, requirement=row, share=1.0)
+    volume = world.contracts.volume[contract]
+    world.contract_requirements.append(1, contract=contract, requirement=row, share=1.0, volume=volume)
     world.providers.based[holder, area] = True
     if need.owed:
         world.payables.append(1, due=month + need.delay, contract=contract, pence=pence(need.owed))

@@ -50,17 +50,31 @@ def is_active(providers: Providers) -> B1:
     return providers.alive & (providers.dormant_since == NEVER)
 
 
-def capable_of(world: World, commissioner: I32, line: I8, group: I8, setting: I8) -> tuple[I32, I32]:
-    """All pairs of a service (its place in the arguments) and a provider capable of it, sorted by service."""
-    places: list[I32] = []
-    bodies: list[I32] = []
-    for place, (buyer, *service) in enumerate(zip(commissioner, line, group, setting, strict=True)):
-        rows = np.flatnonzero(works_where(world, int(buyer)) & offers_service(world, slice(None), *service))
-        places.append(np.full(rows.size, place, dtype=np.int32))
+def can_take(market: Market, provider: I32 | slice, lot: NDArray[np.integer]) -> B1:
+    """Whether providers are open and do everything that lots ask for: all lines, all groups, both settings.
+
+    `provider` and `lot` are rows that broadcast, or every provider against one lot.
+    """
+    lots, table = market.lots, market.world.providers
+    lacks = (lots.lines[lot] & ~table.does[provider]).any(axis=-1)
+    specialism = table.specialism[provider]
+    only_own = (lots.groups[lot].sum(axis=-1) == 1) & (lots.group[lot] == specialism)
+    takes = (specialism == Group.GENERAL) | only_own
+    inside = table.in_prison[provider] | ~lots.in_prison[lot]
+    outside = table.in_community[provider] | ~lots.in_community[lot]
+    return is_active(table)[provider] & ~lacks & takes & inside & outside
+
+
+def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
+    """All pairs of a lot and a provider capable of it, sorted by lot."""
+    chosen: list[I32] = [np.empty(0, dtype=np.int32)]
+    bodies: list[I32] = [np.empty(0, dtype=np.int32)]
+    for lot in lots:
+        buyer = int(market.lots.commissioner[lot])
+        rows = np.flatnonzero(works_where(market.world, buyer) & can_take(market, slice(None), lot))
+        chosen.append(np.full(rows.size, lot, dtype=np.int32))
         bodies.append(rows.astype(np.int32))
-    if not places:
-        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
-    return np.concatenate(places), np.concatenate(bodies)
+    return np.concatenate(chosen), np.concatenate(bodies)
 
 
 def known_to(market: Market, commissioner: I32) -> tuple[I32, I32]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulation.constants import Awareness, Bidding, Delivery, Finance, Founding, Giving, Population, Scoring, Trust
-from simulation.levers import Contract, Environment, Evaluation, Procurement, Stewardship
+from simulation.levers import Contract, Environment, Evaluation, Packaging, Procurement, Stewardship
 from simulation.parameters import Value
 from simulation.registry import GROUPS, REGISTRY, parameter
 from simulation.vocabulary import BuyerKind
@@ -21,6 +21,7 @@ START = -10_000
 class Levers:
     """Everything in force in a month, by group. A lever is an array over `BuyerKind`, a constant a number."""
 
+    packaging: Packaging
     procurement: Procurement
     evaluation: Evaluation
     contract: Contract

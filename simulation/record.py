@@ -34,6 +34,7 @@ class Months(Table):
     month = Column(np.int16, "month", "month, 0 is April 2009")
     launched = _counter("purchases begun, of any route")
     tenders = _counter("competitive tenders launched or run again")
+    aligned = _counter("requirements bought before their time, together with others")
     relaunched = _counter("tenders run again because nobody could be chosen")
     lots_closed = _counter("tendered lots that closed")
     lots_no_bid = _counter("of them, without any bid")

@@ -16,11 +16,12 @@ from simulation.constants import (
     Scoring,
     Trust,
 )
-from simulation.levers import Contract, Environment, Evaluation, Procurement, Stewardship
+from simulation.levers import Contract, Environment, Evaluation, Packaging, Procurement, Stewardship
 from simulation.parameters import Parameter, declared, nearest
 
 GROUPS: Mapping[str, type] = MappingProxyType(
     {
+        "packaging": Packaging,
         "procurement": Procurement,
         "evaluation": Evaluation,
         "contract": Contract,

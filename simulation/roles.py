@@ -69,10 +69,20 @@ def check_array(column: NDArray[Any], length: int, question: str) -> None:
 
 @dataclass(frozen=True)
 class Due(Rows):
-    """Requirements that fall due: what their buyer must decide on (P1, P4)."""
+    """Requirements that fall due, and others of the same buyers that could be bought with them (P1-P4).
+
+    `falls_due` tells them apart; `cover_end` is the first month that nothing covers. `luck` keys what happens to a
+    requirement, `key` who it is.
+    """
 
     requirement_row: I32
+    commissioner_row: I32
     key: U64
+    luck: U64
+    falls_due: B1
+    cover_end: I32
+    line: I8
+    group: I8
     round: I32
     kind: I8
     tier: I8
@@ -84,8 +94,14 @@ class Due(Rows):
 
 @dataclass(frozen=True)
 class Plans(Rows):
-    """How each requirement is bought: those with the same package key share a tender, with the same lot key a lot."""
+    """How each requirement is bought: those with the same package key share a tender, with the same lot key a lot.
 
+    `bought` may be false only where a requirement does not fall due. A requirement is let in `districts` parts, each a
+    lot of its own.
+    """
+
+    bought: B1
+    districts: I32
     route: I8
     package_key: U64
     lot_key: U64
@@ -135,7 +151,7 @@ class Buyers(Protocol):
         ...
 
     def plan(self, due: Due, levers: Levers, luck: Luck) -> Plans:
-        """P1, P4. Route, packages, lots and terms of what falls due."""
+        """P1-P4. Route, packages, lots and terms of what falls due."""
         ...
 
     def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:

@@ -139,6 +139,7 @@ class Requirements(Table):
     """Services that one commissioner must secure."""
 
     key = Column(np.uint64, "hash", "identity: commissioner, line, group, first area, number")
+    luck = Column(np.uint64, "hash", "what its luck is keyed by: itself, or the requirement it is a district of")
     commissioner = Column(np.int32, "row", "who must secure it")
     line = Column(np.int8, "Line", "service line")
     group = Column(np.int8, "Group", "client group")
@@ -179,6 +180,7 @@ class Tenders(Table):
     price_weight = Column(np.float64, "points in 100", "weight of price, frozen at launch")
     insight = Column(np.float64, "share", "weight of true quality against bid writing, frozen at launch")
     incumbent_bonus = Column(np.float64, "points in 100", "marks for the incumbent, frozen at launch")
+    most_lots = Column(np.int32, "lots", "lots that one bidder may win, frozen at launch")
     quarterly = Column(np.bool_, "yes or no", "pays quarterly in arrears; otherwise monthly")
     delay = Column(np.int8, "months", "months until a payment due is made")
     programme = Column(np.int16, "programme", "programme it belongs to; -1 none", empty=-1)
@@ -192,12 +194,17 @@ class Lots(Table):
     occasion = Column(np.int16, "times", "round of that requirement: the occasion of its luck")
     tender = Column(np.int32, "row", "purchase it is part of")
     commissioner = Column(np.int32, "row", "buyer")
-    line = Column(np.int8, "Line", "service line")
-    group = Column(np.int8, "Group", "client group")
-    setting = Column(np.int8, "Setting", "community or prison")
+    line = Column(np.int8, "Line", "service line of its largest requirement")
+    group = Column(np.int8, "Group", "client group of its largest requirement")
+    setting = Column(np.int8, "Setting", "community or prison, of its largest requirement")
+    lines = Column(np.bool_, "yes or no", "all service lines it asks for", width=LINES)
+    groups = Column(np.bool_, "yes or no", "all client groups it is for", width=GROUPS)
+    in_community = Column(np.bool_, "yes or no", "asks for work in the community")
+    in_prison = Column(np.bool_, "yes or no", "asks for work in prison")
     area = Column(np.int16, "area", "its first area")
     term = Column(np.int16, "months", "length of the contract")
     annual_value = Column(np.float64, "pounds a year", "budgeted value")
+    usual_price = Column(np.float64, "pounds a year", "what its forecast volumes usually cost")
     volume = Column(np.float64, "people a year", "forecast number of people")
     incumbent = Column(np.int32, "row", "provider that covers it now", empty=-1)
     candidates = Column(np.int32, "bodies", "capable: line, setting, place and open")
@@ -214,6 +221,7 @@ class LotRequirements(Table):
     lot = Column(np.int32, "row", "lot")
     requirement = Column(np.int32, "row", "requirement")
     share = Column(np.float64, "share", "part of the lot's value")
+    volume = Column(np.float64, "people a year", "forecast number of people")
 
 
 class Pairs(Table):
@@ -287,6 +295,13 @@ class ContractRequirements(Table):
     contract = Column(np.int32, "row", "contract")
     requirement = Column(np.int32, "row", "requirement")
     share = Column(np.float64, "share", "part of the contract's value")
+    volume = Column(np.float64, "people a year", "forecast number of people")
+
+    def first_of(self, contracts: I32) -> I32:
+        """One requirement of each contract: the first that was linked to it."""
+        first = np.full(int(self.contract.max(initial=-1)) + 1, -1, dtype=np.int32)
+        first[self.contract[::-1]] = self.requirement[::-1]
+        return first[contracts]
 
 
 class Payables(Table):

@@ -1,4 +1,4 @@
-"""How a requirement is bought: route, dates and terms (P1, P4)."""
+"""How needs become purchases: route, bundles, lots, dates and terms (P1-P4)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,37 @@ def lead_months(route: I8, tier: I8, luck: F64, extra: F64 | float = 0.0) -> I32
     for quick, months in _QUICK_LEAD.items():
         lead = np.where(route == quick, months, lead)
     return lead.astype(np.int32)
+
+
+def bundle_level(aggregation: F64, luck: F64) -> I8:
+    """P2. How far a requirement is bundled: 0 bought alone, 1 with the others of its line, 2 with all its buyer buys.
+
+    Up to an aggregation of .5 a growing part is bundled by line, beyond it a growing part across lines (E004-050).
+    `luck` is uniform.
+
+    >>> bundle_level(np.array([0.0, 0.5, 0.5, 1.0]), np.array([0.0, 0.1, 0.9, 0.9])).tolist()
+    [0, 1, 1, 2]
+    """
+    across, within = 2.0 * aggregation - 1.0, 2.0 * aggregation
+    return np.where(luck < across, 2, np.where(luck < within, 1, 0)).astype(np.int8)
+
+
+def align_window(usual: F64, aggregation: F64) -> F64:
+    """P2. How far apart ends of cover may lie that are brought to one date, months: grows with aggregation to two years.
+
+    >>> align_window(np.array([12.0, 12.0]), np.array([0.0, 1.0])).tolist()
+    [12.0, 24.0]
+    """
+    return usual + aggregation * np.maximum(24.0 - usual, 0.0)
+
+
+def districts(annual_value: F64, largest: F64) -> I32:
+    """P3. In how many parts a requirement is let so that no lot is worth more than `largest` pounds a year.
+
+    >>> districts(np.array([9e5, 5e5]), np.array([5e5, 5e5])).tolist()
+    [2, 1]
+    """
+    return np.maximum(1, np.ceil(annual_value / largest - 1e-9)).astype(np.int32)
 
 
 def term(usual: NDArray[np.integer], factor: F64) -> I32:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import known_to, offers_service, tie_strength
+from simulation.capability import can_take, known_to, tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import pence
@@ -98,7 +98,11 @@ def link(market: Market, contracts: I32, lot: I32) -> None:
     place, match = matches(table.lot[order], lot)
     rows = order[match]
     market.world.contract_requirements.append(
-        rows.size, contract=contracts[place], requirement=table.requirement[rows], share=table.share[rows]
+        rows.size,
+        contract=contracts[place],
+        requirement=table.requirement[rows],
+        share=table.share[rows],
+        volume=table.volume[rows],
     )
 
 
@@ -140,7 +144,10 @@ def carry_requirements(market: Market, lot: I32, copies: I32) -> None:
     order = np.argsort(table.lot, kind="stable")
     place, match = matches(table.lot[order], lot)
     rows = order[match]
-    table.append(rows.size, lot=copies[place], requirement=table.requirement[rows], share=table.share[rows])
+    table.append(
+        rows.size, lot=copies[place], requirement=table.requirement[rows], share=table.share[rows],
+        volume=table.volume[rows],
+    )  # fmt: skip
     requirements.tender[table.requirement[rows]] = market.lots.tender[copies[place]]
 
 
@@ -154,7 +161,7 @@ def award_directly(market: Market, lot: I32) -> None:
     lots, world = market.lots, market.world
     place, known = known_to(market, lots.commissioner[lot])
     asked = lot[place]
-    able = offers_service(world, known, lots.line[asked], lots.group[asked], lots.setting[asked])
+    able = can_take(market, known, asked)
     place, asked, known = place[able], asked[able], known[able]
     pairs, true_cost = opportunities(market, asked, known, np.ones(asked.size, dtype=np.bool_))
     quick = replace(pairs, route=np.full(len(pairs), Route.DIRECT, dtype=np.int8))

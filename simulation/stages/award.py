@@ -120,9 +120,21 @@ def choose(market: Market, ranking: I32) -> I32:
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
         over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order])
+        over |= beyond_lot_limit(market, best[order])
         if not over.any():
             return np.sort(best)
         standing = standing[~np.isin(standing, best[order[over]])]
+
+
+def beyond_lot_limit(market: Market, best: I32) -> B1:
+    """A3. Wins beyond the lots of one purchase that a bidder may have; `best` come most valuable first by bidder."""
+    bids, lots, tenders = market.bids, market.lots, market.tenders
+    tender, bidder = lots.tender[bids.lot[best]], bids.bidder[best]
+    order = np.lexsort((np.arange(best.size), tender, bidder))
+    won = np.empty(best.size)
+    pair = bidder[order].astype(np.int64) * (len(tenders) + 1) + tender[order]
+    won[order] = running_sum(np.ones(best.size), pair)
+    return won > tenders.most_lots[tender]
 
 
 def record_outcome(market: Market, sealed: I32, winners: I32) -> None:

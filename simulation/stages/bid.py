@@ -81,12 +81,13 @@ def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) 
 
 def true_costs(market: Market, lot: I32, body: I32) -> F64:
     """B1. True yearly direct cost of each pair, pounds."""
-    lots, providers, world = market.lots, market.world.providers, market.world
+    lots, providers = market.lots, market.world.providers
     bidding = market.levers.bidding
+    unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
     return direct_cost(
-        lots.volume[lot] * world.unit_cost[lots.line[lot]],
+        lots.usual_price[lot],
         market.levers.finance.core_share,
-        np.where(providers.lines[body, lots.line[lot]], 1.0, bidding.unpractised) * providers.efficiency[body],
+        (1.0 + (bidding.unpractised - 1.0) * unpractised) * providers.efficiency[body],
         lots.annual_value[lot],
         ~providers.based[body, lots.area[lot]],
         bidding.scale_economy,
@@ -134,7 +135,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
         arrears=arrears,
         estimate=believed_costs(market, lot, body, true_cost),
-        usual_core=lots.volume[lot] * world.unit_cost[lots.line[lot]] * market.levers.finance.core_share / PRICE_BASIS,
+        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / PRICE_BASIS,
         own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
         rivals=world.rivals[lots.line[lot]],
         market_turnover=providers.market_turnover[body],

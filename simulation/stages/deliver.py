@@ -56,33 +56,30 @@ def refer(market: Market, live: I32) -> None:
 def coverage(market: Market) -> F64:
     """D3. People served over people in need, by area, line and client group, at most 1.
 
-    Contracts count where their buyer buys, in proportion to need; free and own-account work counts as the living bodies
-    that do it (M004-13): cutting a contract is not abolishing the service.
+    Contracts count for what they cover where their buyer buys, in proportion to need; free and own-account work counts
+    as the living bodies that do it (M004-13): cutting a contract is not abolishing the service.
     """
     world = market.world
+    contracts, links, table = world.contracts, world.contract_requirements, world.requirements
     served = np.zeros_like(world.need)
-    contracts = world.contracts
-    live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    place = contracts.area[live]
-    yearly = contracts.volume[live] * contracts.luck[live]
-    wide = world.commissioners.area[contracts.commissioner[live]] < 0
-    near = live[~wide]
-    np.add.at(served, (place[~wide], contracts.line[near], contracts.group[near]), yearly[~wide])
-    spread_wide(market, served, live[wide], yearly[wide])
+    live = contracts.state[links.contract] == ContractState.DELIVERING
+    row = links.requirement[live]
+    yearly = links.volume[live] * contracts.luck[links.contract[live]]
+    wide = world.commissioners.area[table.commissioner[row]] < 0
+    near = row[~wide]
+    np.add.at(served, (table.area[near], table.line[near], table.group[near]), yearly[~wide])
+    spread_wide(market, served, row[wide], yearly[wide])
     served += own_account(market)
     return np.minimum(1.0, served / np.maximum(world.need, 1e-9))
 
 
 def spread_wide(market: Market, served: F64, rows: I32, yearly: F64) -> None:
-    """Add the people of regional and national contracts to the areas their buyer buys for, in proportion to need."""
-    world = market.world
-    contracts = world.contracts
-    need = (
-        world.need[:, contracts.line[rows], contracts.group[rows]]
-        * world.commissioners.covers[contracts.commissioner[rows]].T
-    )
+    """Add the people of regional and national requirements to their areas, in proportion to need."""
+    world, table = market.world, market.world.requirements
+    covers = world.commissioners.covers[table.commissioner[rows]].T
+    need = world.need[:, table.line[rows], table.group[rows]] * covers
     share = need / np.maximum(need.sum(axis=0), 1e-9)
-    cells = contracts.line[rows].astype(np.int64) * len(Group) + contracts.group[rows]
+    cells = table.line[rows].astype(np.int64) * len(Group) + table.group[rows]
     flat = served.reshape(served.shape[0], -1)
     for area in range(served.shape[0]):
         flat[area] += np.bincount(cells, weights=share[area] * yearly, minlength=flat.shape[1])

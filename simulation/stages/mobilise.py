@@ -48,10 +48,9 @@ def begin(market: Market, rows: I32) -> None:
     links = world.contract_requirements
     joined = np.isin(links.contract, rows)
     requirement, contract = links.requirement[joined], links.contract[joined]
-    previous = np.unique(world.requirements.contract[requirement])
-    previous = previous[previous >= 0]
-    finish(market, previous[contracts.state[previous] == ContractState.DELIVERING], market.month)
-    cover(market, requirement, contract)
+    volume, share = links.volume[joined], links.share[joined]
+    relieve(market, requirement)
+    cover(market, requirement, contract, volume, share)
     world.providers.based[contracts.lead[rows], contracts.area[rows]] = True
     buyer, body = contracts.commissioner[rows], contracts.lead[rows]
     market.journal.note(
@@ -59,10 +58,31 @@ def begin(market: Market, rows: I32) -> None:
     )
 
 
-def cover(market: Market, requirement: I32, contract: I32) -> None:
+def relieve(market: Market, requirement: I32) -> None:
+    """M1. Contracts that covered these requirements so far end, or go on with what is left of their work."""
+    world, links = market.world, market.world.contract_requirements
+    contracts, table = world.contracts, world.requirements
+    relieved = np.zeros(len(table), dtype=np.bool_)
+    relieved[requirement] = True
+    delivering = contracts.state[links.contract] == ContractState.DELIVERING
+    handed_over = relieved[links.requirement] & delivering & (table.contract[links.requirement] == links.contract)
+    gone = np.bincount(links.contract[handed_over], weights=links.share[handed_over], minlength=len(contracts))
+    over = contracts.rows(gone > 1.0 - 1e-9)
+    finish(market, over, market.month)
+    smaller = contracts.rows((gone > 0.0) & (gone <= 1.0 - 1e-9))
+    left = 1.0 - gone[smaller]
+    contracts.price[smaller] = np.rint(contracts.price[smaller] * left).astype(np.int64)
+    for column in (contracts.direct_cost, contracts.volume):
+        column[smaller] *= left
+    shrunk = np.isin(links.contract, smaller)
+    links.share[shrunk] /= (1.0 - gone)[links.contract[shrunk]]
+    links.keep(~(handed_over & shrunk))
+
+
+def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F64) -> None:
     """The requirements are covered by these contracts until they end; the next purchase falls due in time."""
     table, contracts = market.world.requirements, market.world.contracts
-    paid = contracts.price[contract] / 100.0 / contracts.volume[contract]
+    paid = contracts.price[contract] / 100.0 * share / volume
     table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid)
     table.contract[requirement] = contract
     table.incumbent[requirement] = contracts.lead[contract]
@@ -88,18 +108,25 @@ LEARNING = 0.3
 
 
 def schedule(market: Market, requirement: I32) -> None:
-    """P1. When the next purchase of covered requirements must begin: its lead before the end of cover."""
+    """P1. When the next purchase of covered requirements must begin: its lead before the end of cover.
+
+    What one contract covers falls due together, as early as the slowest of it needs.
+    """
     table = market.world.requirements
-    if requirement.size:
-        lead = market.actors.buyers.lead(describe_due(market, requirement), market.levers, market.draws)
-        table.due[requirement] = np.maximum(table.cover_end[requirement] - lead, market.month + 1)
+    if not requirement.size:
+        return
+    lead = market.actors.buyers.lead(describe_due(market, requirement), market.levers, market.draws)
+    contract = table.contract[requirement]
+    slowest = np.zeros(len(market.world.contracts), dtype=np.int32)
+    np.maximum.at(slowest, contract, lead)
+    table.due[requirement] = np.maximum(table.cover_end[requirement] - slowest[contract], market.month + 1)
 
 
 def move_staff(market: Market, rows: I32) -> None:
     """M1. Where the provider changes, part of the staff move at their pay (TUPE), and the loser's cost with them."""
     contracts, providers, world = market.world.contracts, market.world.providers, market.world
     links = world.contract_requirements
-    first = links.requirement[np.searchsorted(links.contract, rows)]
+    first = links.first_of(rows)
     old = world.requirements.incumbent[first]
     previous = world.requirements.contract[first]
     moved = (old >= 0) & (old != contracts.lead[rows]) & (previous >= 0)

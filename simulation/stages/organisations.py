@@ -104,14 +104,14 @@ def expected_income(market: Market) -> F64:
     these every body would always expect less than it gets, and hoard. A contract about to end counts whole where its
     holder has won it again, not at all where another has, and by hope where nothing is known.
     """
-    world, month, finance = market.world, market.month, market.levers.finance
+    world, notice = market.world, market.month + 1 + market.levers.finance.award_notice
     contracts, grants, providers = world.contracts, world.grants, world.providers
     size = len(providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    near = contracts.end[live] - month - 1 <= finance.award_notice
-    weight = np.where(near, prospects(market, live), 1.0)
-    income = np.bincount(contracts.lead[live], weights=contracts.price[live] * weight / 1200.0, minlength=size)
-    ending = grants.end - month - 1 <= finance.award_notice
+    income = np.bincount(
+        contracts.lead[live], weights=contracts.price[live] * prospects(market, live) / 1200.0, minlength=size
+    )
+    ending = grants.end <= notice
     statutory = grants.stream == Stream.STATUTORY_GRANTS
     goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
     worth = grants.monthly * np.where(ending, goes_on, 1.0) / 100.0
@@ -135,16 +135,21 @@ def applications_in_hand(market: Market) -> F64:
 
 
 def prospects(market: Market, live: I32) -> F64:
-    """F2. Chance that each contract's income goes on, as its holder sees it: hope, or what the award has shown."""
+    """F2. Chance that each contract's income goes on, as its holder sees it.
+
+    Certain until its end is near or its successor known; then what the award has shown, or hope.
+    """
     world = market.world
     contracts, links = world.contracts, world.contract_requirements
-    first = links.requirement[np.searchsorted(links.contract, live)]
+    first = links.first_of(live)
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
     next_lead = successor[first]
-    known = np.where(next_lead == contracts.lead[live], 1.0, 0.0)
-    return np.where(next_lead >= 0, known, market.levers.finance.hope)
+    finance = market.levers.finance
+    near = contracts.end[live] - market.month - 1 <= finance.award_notice
+    unknown = np.where(near, finance.hope, 1.0)
+    return np.where(next_lead < 0, unknown, next_lead == contracts.lead[live])
 
 
 def steer(market: Market) -> None:

@@ -6,21 +6,24 @@ terms, which are frozen into the tender and its lots; dates follow SEAMS section
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.capability import capable_of, is_active, known_to, offers_service, order_books, tie_strength
+from simulation.capability import can_take, capable_of, is_active, known_to, offers_service, order_books, tie_strength
 from simulation.draws import mix
 from simulation.ledger import Flow, pence
 from simulation.roles import Due, Plans, check
+from simulation.segments import matches
 from simulation.stages.grants import give_grants
-from simulation.vocabulary import Cover, Cycle, Route
+from simulation.vocabulary import Cover, Cycle, Route, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables import ContractRequirements
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -46,13 +49,32 @@ def due_rows(market: Market) -> I32:
     return table.rows(table.paid & (table.cycle == Cycle.IDLE) & (table.due <= market.month))
 
 
-def describe_due(market: Market, rows: I32) -> Due:
-    """What the buyers of these requirements know as they plan (P1)."""
+def could_join(market: Market, due: I32) -> I32:
+    """P2. Other requirements of the same commissioners, covered and not under purchase, where these bundle at all."""
+    table, kinds = market.world.requirements, market.world.commissioners.kind
+    buys = np.zeros(kinds.size, dtype=np.bool_)
+    buys[table.commissioner[due]] = market.levers.packaging.aggregation[kinds[table.commissioner[due]]] > 0.0
+    idle = table.paid & (table.cycle == Cycle.IDLE) & (table.cover == Cover.COVERED) & (table.due > market.month)
+    return table.rows(idle & buys[table.commissioner])
+
+
+def describe_due(market: Market, rows: I32, joining: I32 | None = None) -> Due:
+    """What buyers know of requirements that fall due, `rows`, and of those that could be bought with them (P1-P4)."""
     table, buyers = market.world.requirements, market.world.commissioners
+    falls_due = np.ones(rows.size, dtype=np.bool_)
+    if joining is not None:
+        rows = np.concatenate([rows, joining])
+        falls_due = np.arange(rows.size) < falls_due.size
     buyer = table.commissioner[rows]
     return Due(
         requirement_row=rows,
+        commissioner_row=buyer,
         key=table.key[rows],
+        luck=table.luck[rows],
+        falls_due=falls_due,
+        cover_end=table.cover_end[rows].astype(np.int32),
+        line=table.line[rows],
+        group=table.group[rows],
         round=table.round[rows].astype(np.int32) + 1,
         kind=buyers.kind[buyer],
         tier=buyers.tier[buyer],
@@ -64,53 +86,117 @@ def describe_due(market: Market, rows: I32) -> Due:
 
 
 def launch(market: Market) -> None:
-    """P1, P4. Begin the purchases that fall due: tenders, their lots, and the bodies capable of each lot."""
+    """P1-P4. Begin the purchases that fall due: tenders, their lots, and the bodies capable of each lot."""
     rows = due_rows(market)
     if not rows.size:
         return
-    due = describe_due(market, rows)
+    due = describe_due(market, rows, could_join(market, rows))
     plans = market.actors.buyers.plan(due, market.levers, market.draws)
-    check(plans, rows.size, "plan")
+    check(plans, len(due), "plan")
+    wanted = due.falls_due | plans.bought
+    due, plans = by_district(market, due.take(wanted), plans.take(wanted))
     tenders = open_tenders(market, due, plans)
     lots = open_lots(market, due, plans, tenders)
     find_candidates(market, lots)
-    table = market.world.requirements
+    table, rows = market.world.requirements, due.requirement_row
     table.cycle[rows] = Cycle.PROCURING
     table.round[rows] += 1
     table.due[rows] = NEVER
     table.tender[rows] = tenders
     market.record.count("launched", np.unique(tenders).size)
+    market.record.count("aligned", int((~due.falls_due).sum()))
     competitions = np.flatnonzero(market.tenders.route[np.unique(tenders)] == Route.TENDER)
     market.record.count("tenders", competitions.size)
 
 
+def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
+    """P3. Requirements let in parts become as many requirements, one a district, with the luck of the whole.
+
+    Who covers the whole covers its districts until they are let.
+    """
+    whole = np.flatnonzero(plans.districts > 1)
+    if not whole.size:
+        return due, plans
+    table, links = market.world.requirements, market.world.contract_requirements
+    parts = plans.districts[whole] - 1
+    rows = np.repeat(due.requirement_row[whole], parts)
+    number = np.arange(rows.size) - np.repeat(np.cumsum(parts) - parts, parts) + 1
+    share = 1.0 / np.repeat(plans.districts[whole], parts)
+    copied = {name: table[name][rows] for name in table.columns}
+    copied |= {"key": mix(table.key[rows], number), "annual_value": table.annual_value[rows] * share}
+    districts = table.append(rows.size, **copied)
+    table.annual_value[due.requirement_row[whole]] /= plans.districts[whole]
+    divide_links(links, due.requirement_row[whole], plans.districts[whole], rows, districts)
+    entry = np.concatenate([np.arange(len(due)), np.repeat(whole, parts)])
+    due, plans = due.take(entry), plans.take(entry)
+    first = np.arange(entry.size) < entry.size - rows.size
+    place = np.concatenate([np.zeros(int(first.sum()), dtype=np.int64), number])
+    value = np.where(plans.districts > 1, due.annual_value / plans.districts, due.annual_value)
+    due = replace(
+        due,
+        requirement_row=np.where(first, due.requirement_row, np.concatenate([due.requirement_row[first], districts])),
+        key=np.where(first, due.key, mix(due.key, place)),
+        annual_value=value,
+    )
+    lot_key = np.where(plans.districts > 1, mix(plans.lot_key, due.luck, place), plans.lot_key)
+    return due, replace(plans, lot_key=lot_key)
+
+
+def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: I32, parts: I32) -> None:
+    """Contracts that cover whole requirements cover their districts in equal shares."""
+    by_requirement = np.ones(int(max(whole.max(), links.requirement.max())) + 1)
+    by_requirement[whole] = districts
+    divided = by_requirement[links.requirement]
+    links.share[:] /= divided
+    links.volume[:] /= divided
+    order = np.argsort(links.requirement, kind="stable")
+    place, match = matches(links.requirement[order], rows)
+    old = order[match]
+    links.append(
+        old.size, contract=links.contract[old], requirement=parts[place], share=links.share[old],
+        volume=links.volume[old],
+    )  # fmt: skip
+
+
 def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
-    """A tender for each package key, its terms frozen; returns the tender of every requirement."""
-    keys, first, place = np.unique(plans.package_key, return_index=True, return_inverse=True)
-    levers, kind, month = market.levers, due.kind[first], market.month
-    opens = month + plans.notice[first]
-    awards = month + np.maximum(plans.procurement[first] - 1, 0)
+    """A tender for each package key, its terms those of its largest requirement; returns the tender of each requirement.
+
+    Delivery starts when the first of its requirements needs it, or when the purchase is through.
+    """
+    levers, month = market.levers, market.month
+    largest_first = np.lexsort((due.key, -due.annual_value))
+    keys, first, place = np.unique(plans.package_key[largest_first], return_index=True, return_inverse=True)
+    lead, package = largest_first[first], np.empty(len(due), dtype=np.int64)
+    package[largest_first] = place
+    slowest = np.zeros((2, keys.size), dtype=np.int32)
+    np.maximum.at(slowest[0], package, plans.procurement)
+    np.maximum.at(slowest[1], package, plans.mobilisation)
+    needed = np.full(keys.size, NEVER, dtype=np.int32)
+    np.minimum.at(needed, package, due.cover_end)
+    kind, opens = due.kind[lead], month + plans.notice[lead]
+    awards = month + np.maximum(slowest[0] - 1, 0)
     rows = market.tenders.append(
         keys.size,
         key=keys,
-        commissioner=market.world.requirements.commissioner[due.requirement_row[first]],
-        route=plans.route[first],
+        commissioner=due.commissioner_row[lead],
+        route=plans.route[lead],
         launched=month,
         opens=opens,
-        closes=np.minimum(opens + np.maximum(plans.window[first] - 1, 0), awards),
+        closes=np.minimum(opens + np.maximum(plans.window[lead] - 1, 0), awards),
         awards=awards,
-        starts=month + plans.procurement[first] + plans.mobilisation[first],
+        starts=np.maximum(month + slowest.sum(axis=0), needed),
         turnover_ratio=levers.procurement.turnover_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
-        proportionality=plans.proportionality[first],
+        proportionality=plans.proportionality[lead],
         price_weight=levers.evaluation.price_weight[kind],
         insight=_insight(market, kind),
         incumbent_bonus=levers.evaluation.incumbent_bonus[kind],
-        quarterly=plans.quarterly[first],
+        most_lots=levers.packaging.max_lots_per_bidder[kind],
+        quarterly=plans.quarterly[lead],
         delay=levers.contract.payment_delay[kind],
-        programme=market.world.requirements.programme[due.requirement_row[first]],
+        programme=market.world.requirements.programme[due.requirement_row[lead]],
     )
-    return rows[place]
+    return rows[package]
 
 
 def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
@@ -122,18 +208,19 @@ def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
 
 def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     """A lot for each lot key: place, luck and incumbent are its largest requirement's. Returns the lots' rows."""
-    table = market.world.requirements
+    world, lots = market.world, market.lots
+    table = world.requirements
     largest_first = np.lexsort((due.key, -due.annual_value))
     keys, first, place = np.unique(plans.lot_key[largest_first], return_index=True, return_inverse=True)
-    lead = largest_first[first]
-    value = np.bincount(place, weights=due.annual_value[largest_first], minlength=keys.size)
-    rows = due.requirement_row[largest_first]
-    people = np.bincount(place, weights=table.annual_value[rows] / table.unit_price[rows], minlength=keys.size)
+    lead, rows = largest_first[first], due.requirement_row[largest_first]
+    value, people = table.annual_value[rows], table.annual_value[rows] / table.unit_price[rows]
+    total = np.bincount(place, weights=value, minlength=keys.size)
+    usual = people * world.unit_cost[table.line[rows]]
     main = due.requirement_row[lead]
-    lots = market.lots.append(
+    opened = lots.append(
         keys.size,
         key=keys,
-        luck=due.key[lead],
+        luck=due.luck[lead],
         occasion=due.round[lead],
         tender=tenders[lead],
         commissioner=table.commissioner[main],
@@ -142,14 +229,18 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
         setting=table.setting[main],
         area=table.area[main],
         term=plans.term[lead],
-        annual_value=value,
-        volume=people,
+        annual_value=total,
+        usual_price=np.bincount(place, weights=usual, minlength=keys.size),
+        volume=np.bincount(place, weights=people, minlength=keys.size),
         incumbent=table.incumbent[main],
     )
-    market.lot_requirements.append(
-        rows.size, lot=lots[place], requirement=rows, share=due.annual_value[largest_first] / value[place]
-    )
-    return lots
+    lot = opened[place]
+    lots.lines[lot, table.line[rows]] = True
+    lots.groups[lot, table.group[rows]] = True
+    lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
+    lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    market.lot_requirements.append(rows.size, lot=lot, requirement=rows, share=value / total[place], volume=people)
+    return opened
 
 
 def find_candidates(market: Market, lots: I32) -> None:
@@ -159,15 +250,11 @@ def find_candidates(market: Market, lots: I32) -> None:
     """
     table, tenders = market.lots, market.tenders
     tendered = tenders.route[table.tender[lots]] == Route.TENDER
-    open_lots, asked_lots = lots[tendered], lots[~tendered]
-    place, provider = capable_of(
-        market.world, table.commissioner[open_lots], table.line[open_lots], table.group[open_lots],
-        table.setting[open_lots],
-    )  # fmt: skip
-    asked, known = known_to(market, table.commissioner[asked_lots])
-    asked_lot = asked_lots[asked]
-    able = offers_service(market.world, known, table.line[asked_lot], table.group[asked_lot], table.setting[asked_lot])
-    lot = np.concatenate([open_lots[place], asked_lot[able]])
+    lot, provider = capable_of(market, lots[tendered])
+    asked_lots = lots[~tendered]
+    place, known = known_to(market, table.commissioner[asked_lots])
+    able = can_take(market, known, asked_lots[place])
+    lot = np.concatenate([lot, asked_lots[place[able]]])
     provider = np.concatenate([provider, known[able]])
     keys = market.world.providers.key[provider]
     luck = market.draws.uniform("awareness", mix(table.luck[lot], keys), table.occasion[lot])
