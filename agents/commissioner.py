@@ -80,7 +80,7 @@ class CommissionerPopulation:
         return Plans(bought=bought, districts=districts, route=route, package_key=package, lot_key=lots, **terms)
 
     def _packages(self, due: Due, levers: Levers, luck: Luck) -> tuple[U64, B1]:
-        """P2. The package of each requirement, and whether it is bought now: due, or brought to the date of one that is."""
+        """P2. The package of each requirement, and whether it is bought now: due, or brought to a due one's date."""
         aggregation = levers.packaging.aggregation[due.kind]
         level = packaging.bundle_level(aggregation, luck.uniform("bundle", due.luck, due.round))
         alone = mix(_PACKAGE, due.key, due.round)

@@ -165,7 +165,7 @@ class Buyers(Protocol):
 
 @dataclass(frozen=True)
 class Hearing(Rows):
-    """Capable providers and lots on the market: may they know of each other by now? (E1)"""
+    """Capable providers and lots on the market, for the question whether they know of each other by now (E1)."""
 
     annual_value: F64
     whole_turnover: F64

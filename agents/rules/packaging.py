@@ -75,7 +75,7 @@ def bundle_level(aggregation: F64, luck: F64) -> I8:
 
 
 def align_window(usual: F64, aggregation: F64) -> F64:
-    """P2. How far apart ends of cover may lie that are brought to one date, months: grows with aggregation to two years.
+    """P2. How far apart ends of cover may lie that are brought to one date, months: up to two years.
 
     >>> align_window(np.array([12.0, 12.0]), np.array([0.0, 1.0])).tolist()
     [12.0, 24.0]

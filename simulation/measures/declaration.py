@@ -47,7 +47,7 @@ class MeasureError(ValueError):
 class Measure:
     """The declaration of a measure: `denominator` is what it is a share or mean of, empty for totals.
 
-    `family` is the key that it expands by; `how` says how the number is made where the meaning does not.
+    `family` is the key that it expands by, `source` the evidence or the part of the design that asks for it.
     """
 
     name: str

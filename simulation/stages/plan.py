@@ -159,7 +159,7 @@ def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: 
 
 
 def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
-    """A tender for each package key, its terms those of its largest requirement; returns the tender of each requirement.
+    """A tender for each package key, on its largest requirement's terms; returns the tender of each requirement.
 
     Delivery starts when the first of its requirements needs it, or when the purchase is through.
     """
