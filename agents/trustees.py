@@ -45,15 +45,15 @@ class TrusteePopulation:
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.
 
-        Private and public bodies do other work elsewhere: an idle one just waits for the next tender.
+        Bodies that do other work elsewhere are not idle for want of work here: they wait for the next tender.
         """
         rules = levers.finance
-        charity = (books.pool == Pool.OFFENDER_MAIN) | (books.pool == Pool.WIDE_REMIT)
-        idle = charity & (books.idle >= rules.idle)
+        lives_here = books.pool == Pool.OFFENDER_MAIN
+        idle = lives_here & (books.idle >= rules.idle)
         tired = finance.loses_volunteers(
             books.staff, rules.volunteer_hazard, luck.uniform("volunteers", books.key, month)
         )
-        causes = np.where(tired & charity, Exit.VOLUNTEERS, Exit.NONE)
+        causes = np.where(tired & lives_here, Exit.VOLUNTEERS, Exit.NONE)
         causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
         sleeping = books.dormant | (idle & (books.staff == 0.0))
         return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)

@@ -56,10 +56,10 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "specialist_coverage": ("Groups and places with a specialist", "{:.1%}"),
     "unmet_need_share": ("Need that nobody meets", "{:.1%}"),
     "reoffending_rate": ("Reoffending within a year, people served", "{:.1%}"),
-    "public_spend_total": ("Public money spent (pounds)", "{:,.0f}"),
-    "bid_cost_total": ("Spent on bidding (pounds)", "{:,.0f}"),
+    "public_spend_total": ("Public money spent (million pounds)", "millions"),
+    "bid_cost_total": ("Spent on bidding (million pounds)", "millions"),
 }
-"""The measures on the screen: what they are called there, and how they are written."""
+"""The measures on the screen: what they are called there, and how they are written (a format, or `millions`)."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,14 @@ def _measures(measures: Mapping[str, float | None]) -> Table:
     for name, (words, form) in MEASURES.items():
         if name in measures:
             values = (measures.get(key) for key in (name, f"{name}@start", f"{name}@end"))
-            table.add_row(words, *("-" if value is None else form.format(value) for value in values))
+            table.add_row(words, *(_written(value, form) for value in values))
     return table
+
+
+def _written(value: float | None, form: str) -> str:
+    if value is None:
+        return "-"
+    return f"{value / 1e6:,.1f}" if form == "millions" else form.format(value)
 
 
 def _table(title: str, *columns: str) -> Table:

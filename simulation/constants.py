@@ -540,14 +540,6 @@ class Finance:
 
     core_share: float = constant(0.18, (0.12, 0.25), "share of spending", "Core cost.", rules="F1 B1")
     staff_share: float = constant(0.68, (0.6, 0.75), "share of spending", "Pay of staff.", source="DOM-S96", rules="F1")
-    fixed_share: float = constant(
-        0.6,
-        (0.5, 0.65),
-        "share of spending",
-        "Cost that cannot be cut within three months.",
-        source="DOM-B7",
-        rules="F1",
-    )
     pay: float = constant(
         24_000.0, (21_000, 28_000), "pounds a year", "Yearly cost of a full post.", source="E000-121", rules="F1 F2"
     )

@@ -38,22 +38,26 @@ def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [asdict(row) | {"difference": row.difference, "verdict": row.verdict} for row in rows]
 
 
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
 def print_balance(rows: Sequence[Row], console: Console) -> None:
     """Print a table a section, what does not agree marked, and a count at the end."""
     from rich.table import Table
 
     for section, lines in groupby(rows, key=lambda row: row.section):
         title = f"CALIBRATION section {section}" if section.isdigit() else section.capitalize()
-        table = Table(title=title, title_justify="left")
-        for heading in ("line", "unit"):
-            table.add_column(heading, no_wrap=True)
-        for heading in ("calibration", "market", "difference"):
-            table.add_column(heading, justify="right")
-        table.add_column("verdict")
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+        table.add_column("line")
+        table.add_column("unit")
+        for heading in ("figure", "market", "off by"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("verdict", no_wrap=True)
         for row in lines:
             difference = "" if row.difference is None else f"{row.difference:+.1%}"
             style = "yellow" if row.verdict == RESIDUAL else ""
-            numbers = f"{row.calibration:,.4g}", f"{row.market:,.4g}", difference
+            numbers = _number(row.calibration), _number(row.market), difference
             table.add_row(row.line, row.unit, *numbers, row.verdict, style=style)
         console.print(table)
     counts = Counter(row.verdict for row in rows)

@@ -47,16 +47,16 @@ def delivery_cost(market: Market) -> F64:
 def spend(market: Market) -> None:
     """F1. A month's pay, delivery, core and interest. Contracts are delivered whatever they cost.
 
-    Part of spending is fixed for some months: pay, rent, what contracts need. The rest is done only as far as there is
-    money for it, as is all that a body without paid staff does.
+    Pay, core and what contracts need are bound. Activities beyond that are done only as far as there is money for them,
+    as is everything that a body without paid staff does.
     """
     providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
     rows = providers.rows(is_active(providers))
     delivering = delivery_cost(market)[rows]
     total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    fixed = np.where(providers.staff[rows] > 0.0, np.maximum(finance.fixed_share * total, delivering), 0.0)
-    bound = np.maximum(pence(fixed), staff_pay)
+    needed = finance.core_share * CORE_NOT_STAFF * total + (1.0 - finance.staff_share) * delivering
+    bound = np.where(providers.staff[rows] > 0.0, np.maximum(staff_pay + pence(needed), pence(delivering)), 0)
     free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
     rest = bound + free - staff_pay
     core = np.minimum(rest, pence(total * finance.core_share * CORE_NOT_STAFF))
