@@ -1,8 +1,8 @@
 """The map of a market, and its scale (MODEL.md section 2).
 
-Scale changes how many areas there are, never how dense they are. Below 1 whole areas are kept, in a fixed order: from
-the area nearest to the population-weighted centre of the country outwards, as many as come nearest to the share of
-people asked for, at least one. Above 1 copies of the map lie side by side, the last one partial.
+Scale changes how many areas there are, never how dense they are. Below 1 whole areas are kept, in a fixed order: region
+after region outwards from the area nearest to the population-weighted centre of the country, as many as come nearest to
+the share of people asked for, at least one. Above 1 copies of the map lie side by side, the last one partial.
 """
 
 from __future__ import annotations
@@ -61,13 +61,20 @@ def _nearest_share(share: float) -> I32:
 
 
 def _outwards(figures: tuple[AreaFigures, ...]) -> NDArray[np.intp]:
-    """Areas by distance from the one nearest to the centre of the population."""
+    """Areas outwards from the one nearest to the centre of the population, region after region.
+
+    Whole regions first, so that their areas are served by as many regional bodies as in the whole country.
+    """
     people = np.array([area.population for area in figures])
     north = np.array([area.latitude for area in figures])
     east = np.array([area.longitude for area in figures])
     centre = [(people * north).sum() / people.sum(), (people * east).sum() / people.sum()]
     start = int(np.argmin(_kilometres(north, east, centre[0], centre[1])))
-    return np.argsort(_distances(figures)[start], kind="stable")
+    far = _distances(figures)[start]
+    region = _numbered([(0, area.region) for area in figures])
+    nearest = np.full(int(region.max()) + 1, np.inf)
+    np.minimum.at(nearest, region, far)
+    return np.lexsort((far, region, nearest[region]))
 
 
 def _distances(figures: tuple[AreaFigures, ...]) -> F64:
