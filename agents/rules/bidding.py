@@ -37,7 +37,7 @@ def largest_of(bidders: F64) -> F64:
 
 
 def price(
-    estimate: F64, core_recovered: F64, bidders: F64, own_cv: float, shading: float, margins: F64,
+    estimate: F64, core_recovered: F64, bidders: F64, own_cv: F64 | float, shading: float, margins: F64,
     rivalry: F64 | float = 0.0,
 ) -> F64:  # fmt: skip
     """B2. Price: believed cost and recovered core shaded for the winner's curse, with margins, at least avoidable cost.
