@@ -21,7 +21,7 @@ from simulation.record import Record
 from simulation.roles import Actors
 from simulation.run_tables import Declaration, dictionary, tables
 from simulation.staffing import Staff
-from simulation.stages.analyse import analyse
+from simulation.stages.analyse import analyse, open_books
 from simulation.stages.award import award
 from simulation.stages.bid import bid
 from simulation.stages.deliver import coverage, deliver
@@ -76,6 +76,8 @@ class Market(mesa.Model):
         self.outside_totals = world.providers.base_income.sum(axis=0)
         self.own_account_scale: float | None = None
         self.coverage: F64 = coverage(self)
+        self.pressure: F64 = np.zeros(world.need.shape[:2])
+        open_books(self)
         self.record = Record(self)
         self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))

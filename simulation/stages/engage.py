@@ -127,15 +127,18 @@ def forget(market: Market) -> None:
 
 def in_business(market: Market) -> NDArray[np.bool_]:
     """Which ties join a buyer and a body that delivers for it now, paid or free, or holds its grant (T1)."""
-    buyer, body = working_pairs(market)
+    buyer, body, _ = working_pairs(market)
     busy = np.zeros(len(market.world.ties), dtype=np.bool_)
     place = market.world.ties.find(buyer_node(buyer), body)
     busy[place[place >= 0]] = True
     return busy
 
 
-def working_pairs(market: Market) -> tuple[I32, I32]:
-    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants."""
+def working_pairs(market: Market) -> tuple[I32, I32, NDArray[np.bool_]]:
+    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants.
+
+    The third array says which are free arrangements.
+    """
     world, month = market.world, market.month
     live = world.contracts.rows(world.contracts.state <= ContractState.DELIVERING)
     free = world.requirements.rows(~world.requirements.paid & (world.requirements.cover == Cover.COVERED))
@@ -144,4 +147,5 @@ def working_pairs(market: Market) -> tuple[I32, I32]:
         [world.contracts.commissioner[live], world.requirements.commissioner[free], world.grants.commissioner[held]]
     )
     body = np.concatenate([world.contracts.lead[live], world.requirements.incumbent[free], world.grants.provider[held]])
-    return buyer, body
+    place = np.arange(buyer.size) - live.size
+    return buyer, body, (place >= 0) & (place < free.size)
