@@ -211,7 +211,7 @@ def money_is_set_aside(market: Market) -> str:
     """What a commissioner has set aside for a line is what its requirements there are worth together (N2, N3)."""
     world = market.world
     held, worth = world.commissioners.set_aside, money_by_line(world, paid_rows(world))
-    off = np.flatnonzero((np.abs(held - worth) > 1e-6 * np.maximum(1.0, held)).any(axis=1))
+    off = np.flatnonzero((np.abs(held - worth) > 1e-6 + 1e-9 * held).any(axis=1))
     if off.size:
         aside, bought = held[off[0]].sum(), worth[off[0]].sum()
         return f"commissioner {off[0]} set {aside:.2f} pounds aside for requirements worth {bought:.2f}"

@@ -62,15 +62,11 @@ class Ties:
         place = self.find(first, second)
         return (place >= 0) & self.known[place] if len(self) else np.zeros(place.shape, dtype=np.bool_)
 
-    def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: F64 | float) -> None:
-        """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made.
-
-        Of several gains named for a pair the largest counts.
-        """
+    def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
+        """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made."""
         self._meet(first, second)
-        most = np.zeros(len(self))
-        np.maximum.at(most, self.find(first, second), gain)
-        self.strength += most * (1.0 - self.strength)
+        place = np.unique(self.find(first, second))
+        self.strength[place] += gain * (1.0 - self.strength[place])
 
     def introduce(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64 | float) -> None:
         """Buyers come to know providers: the ties are marked as known, at least `strength` strong."""

@@ -127,25 +127,26 @@ def forget(market: Market) -> None:
 
 def in_business(market: Market) -> NDArray[np.bool_]:
     """Which ties join a buyer and a body that delivers for it now, paid or free, or holds its grant (T1)."""
-    buyer, body, _ = working_pairs(market)
+    buyer, body = working_pairs(market)
     busy = np.zeros(len(market.world.ties), dtype=np.bool_)
     place = market.world.ties.find(buyer_node(buyer), body)
     busy[place[place >= 0]] = True
     return busy
 
 
-def working_pairs(market: Market) -> tuple[I32, I32, NDArray[np.bool_]]:
+def working_pairs(market: Market, visibility: float = 1.0) -> tuple[I32, I32]:
     """Buyers and providers that work together this month: contracts, free arrangements, statutory grants.
 
-    The third array says which are free arrangements.
+    Of the free arrangements only this share is looked at, by luck (T2).
     """
     world, month = market.world, market.month
     live = world.contracts.rows(world.contracts.state <= ContractState.DELIVERING)
     free = world.requirements.rows(~world.requirements.paid & (world.requirements.cover == Cover.COVERED))
+    if visibility < 1.0:
+        free = free[market.draws.uniform("free work seen", world.requirements.key[free], month) < visibility]
     held = world.grants.rows((world.grants.commissioner >= 0) & (world.grants.end > month))
     buyer = np.concatenate(
         [world.contracts.commissioner[live], world.requirements.commissioner[free], world.grants.commissioner[held]]
     )
     body = np.concatenate([world.contracts.lead[live], world.requirements.incumbent[free], world.grants.provider[held]])
-    place = np.arange(buyer.size) - live.size
-    return buyer, body, (place >= 0) & (place < free.size)
+    return buyer, body

@@ -148,7 +148,7 @@ def prospects(market: Market, live: I32) -> F64:
     next_lead = successor[first]
     finance = market.levers.finance
     near = contracts.end[live] - market.month - 1 <= finance.award_notice
-    unknown = np.where(near, finance.hope, 1.0)
+    unknown = np.where(contracts.noticed[live], 0.0, np.where(near, finance.hope, 1.0))
     return np.where(next_lead < 0, unknown, next_lead == contracts.lead[live])
 
 

@@ -194,9 +194,8 @@ def learn_from_failures(market: Market) -> None:
 def move_ties(market: Market) -> None:
     """T1, T2. A month of work together brings buyer and provider closer, free work as far as it is seen; ties fade."""
     trust = market.levers.trust
-    buyer, body, free = working_pairs(market)
-    gain = trust.working * np.where(free, trust.visibility, 1.0)
-    market.world.ties.strengthen(buyer_node(buyer), body, gain)
+    buyer, body = working_pairs(market, trust.visibility)
+    market.world.ties.strengthen(buyer_node(buyer), body, trust.working)
     market.world.ties.decay(trust.fading)
 
 

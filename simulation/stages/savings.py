@@ -110,19 +110,20 @@ def withdraw_grants(market: Market, needed: F64) -> None:
 
 
 def savable(market: Market, protects: B1, turn: int) -> I32:
-    """N2. Contracts that a saving can touch: delivering, not under notice; in the first turn no protected lines."""
+    """N2. Contracts that a saving can touch: delivering, to go on; in the first turn no protected lines."""
     world = market.world
-    contracts = world.contracts
+    contracts, links = world.contracts, world.contract_requirements
+    lapsing = world.requirements.lapses[links.requirement] != Lapse.BOUGHT_AGAIN
     free = (contracts.state == ContractState.DELIVERING) & ~contracts.noticed
+    free &= np.bincount(links.contract[lapsing], minlength=len(contracts)) == 0
     protected = np.isin(contracts.line, PROTECTED) & protects[contracts.commissioner]
     return contracts.rows(free & (protected == bool(turn)))
 
 
-def _not_bought_again(market: Market, rows: I32) -> I32:
-    """Contracts of which nothing is under purchase, and nothing lapses already."""
+def _not_under_purchase(market: Market, rows: I32) -> I32:
+    """Contracts of which no part is being bought anew."""
     world, links = market.world, market.world.contract_requirements
-    table = world.requirements
-    fixed = (table.cycle[links.requirement] != Cycle.IDLE) | (table.lapses[links.requirement] != Lapse.BOUGHT_AGAIN)
+    fixed = world.requirements.cycle[links.requirement] != Cycle.IDLE
     bound = np.bincount(links.contract[fixed], minlength=len(world.contracts)) > 0
     return rows[~bound[rows]]
 
@@ -143,7 +144,7 @@ def choose(market: Market, rows: I32, needed: F64) -> I32:
 
 def leave_unrenewed(market: Market, rows: I32, needed: F64) -> None:
     """N2. Contracts that end within a year are not renewed, and their requirements given up."""
-    near = _not_bought_again(market, rows[market.world.contracts.end[rows] <= market.month + A_YEAR])
+    near = _not_under_purchase(market, rows[market.world.contracts.end[rows] <= market.month + A_YEAR])
     chosen = choose(market, near, needed)
     lapse(market, chosen, Lapse.GIVEN_UP)
     market.record.count("not_renewed", chosen.size)
@@ -161,7 +162,7 @@ def replace_by_unpaid(market: Market, rows: I32, needed: F64) -> None:
 
 def _end_with_notice(market: Market, rows: I32, needed: F64, after: Lapse) -> None:
     world = market.world
-    chosen = choose(market, _not_bought_again(market, rows), needed)
+    chosen = choose(market, _not_under_purchase(market, rows), needed)
     kind = world.commissioners.kind[world.contracts.commissioner[chosen]]
     lapse(market, chosen, after)
     give_notice(market, chosen, market.levers.contract.decommission_notice[kind])
