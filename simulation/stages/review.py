@@ -192,7 +192,7 @@ def learn_from_failures(market: Market) -> None:
 
 
 def move_ties(market: Market) -> None:
-    """T1, T2. A month of work together brings buyer and provider closer, free work as far as it is seen; ties fade."""
+    """T1. A month of work together brings buyer and provider closer; all ties fade."""
     trust = market.levers.trust
     buyer, body = working_pairs(market, trust.visibility)
     market.world.ties.strengthen(buyer_node(buyer), body, trust.working)
