@@ -553,6 +553,9 @@ class Finance:
         "Planned surplus of a body without reserves; negative above target.",
         rules="F2",
     )
+    spend_down: float = constant(
+        36.0, (12, 120), "months", "Time over which reserves above target are spent.", rules="F2"
+    )
     surplus_floor: float = constant(-0.06, (-0.15, 0), "share of spending", "Lowest planned surplus.", rules="F2")
     cut: float = constant(0.1, (0.03, 0.3), "a month", "Most that spending falls, or one post.", rules="F2")
     hire: float = constant(0.34, (0.1, 1), "a month", "Part of the gap to higher spending closed.", rules="F2")

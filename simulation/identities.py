@@ -194,7 +194,7 @@ def dates_are_ordered(market: Market) -> str:
 
 
 def shares_add_up(market: Market) -> str:
-    """Every contract and lot has requirements, and their shares add up to 1."""
+    """Every contract and lot has requirements; their shares add up to 1, and their people to those it is for."""
     links, lots = market.world.contract_requirements, market.lot_requirements
     tables = {
         "contract": np.bincount(links.contract, weights=links.share, minlength=len(market.world.contracts)),
@@ -204,7 +204,10 @@ def shares_add_up(market: Market) -> str:
         off = np.flatnonzero(np.abs(total - 1.0) > 1e-9)
         if off.size:
             return f"shares of {name} {off[0]} add up to {total[off[0]]}"
-    return ""
+    volume = market.world.contracts.volume
+    people = np.bincount(links.contract, weights=links.volume, minlength=volume.size)
+    off = np.flatnonzero(np.abs(people - volume) > 1e-6 * np.maximum(volume, 1.0))
+    return f"contract {off[0]} is for {volume[off[0]]} people, its parts for {people[off[0]]}" if off.size else ""
 
 
 def money_is_set_aside(market: Market) -> str:

@@ -348,7 +348,7 @@ class Books(Rows):
     """Organisations at the end of a month, as their trustees see them (F2-F4). Pounds a month unless said.
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
-    direct cost of contracts, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
+    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
     income (others are parts of something larger and spend what delivery needs), `idle` months without income.
     """
 
@@ -361,6 +361,7 @@ class Books(Rows):
     staff: F64
     expected: F64
     delivering: F64
+    irregular: F64
     reserve_target: F64
     income_year: F64
     idle: F64

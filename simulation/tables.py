@@ -119,6 +119,8 @@ class Providers(Table):
     level = Column(np.float64, "ratio", "present level of its gifts and earned income, 1 the long run", empty=1.0)
     income = Column(np.int64, "pence", "received in the month, by stream", width=STREAMS)
     from_buyers = Column(np.int64, "pence", "received in the month from commissioners, by tier", width=len(Tier))
+    irregular = Column(np.int64, "pence", "paid in the month beside spending: bids, start-up, redundancy, interest")
+    usual_irregular = Column(np.float64, "pounds a month", "what of this is usual, the last year counting most")
     income_year = Column(np.int64, "pence", "received in each of the last twelve months, a ring", width=12)
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")

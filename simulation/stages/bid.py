@@ -192,5 +192,6 @@ def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
     np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    np.maximum(providers.hours_kept, 0.0, out=providers.hours_kept)
     market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))
     market.record.add("bid_cost", float(offers.cost[made].sum()))

@@ -72,11 +72,12 @@ def relieve(market: Market, requirement: I32) -> None:
     smaller = contracts.rows((gone > 0.0) & (gone <= 1.0 - 1e-9))
     left = 1.0 - gone[smaller]
     contracts.price[smaller] = np.rint(contracts.price[smaller] * left).astype(np.int64)
-    for column in (contracts.direct_cost, contracts.volume):
-        column[smaller] *= left
+    contracts.direct_cost[smaller] *= left
     shrunk = np.isin(links.contract, smaller)
     links.share[shrunk] /= (1.0 - gone)[links.contract[shrunk]]
     links.keep(~(handed_over & shrunk))
+    people = np.bincount(links.contract, weights=links.volume, minlength=len(contracts))
+    contracts.volume[smaller] = people[smaller]
 
 
 def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F64) -> None:

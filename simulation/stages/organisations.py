@@ -55,7 +55,9 @@ def spend(market: Market) -> None:
     delivering = delivery_cost(market)[rows]
     total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    needed = finance.core_share * CORE_NOT_STAFF * total + (1.0 - finance.staff_share) * delivering
+    core_pay = finance.core_share * (1.0 - CORE_NOT_STAFF)
+    goods = 1.0 - (finance.staff_share - core_pay) / (1.0 - finance.core_share)
+    needed = finance.core_share * CORE_NOT_STAFF * total + goods * delivering
     bound = np.where(providers.staff[rows] > 0.0, np.maximum(staff_pay + pence(needed), pence(delivering)), 0)
     free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
     rest = bound + free - staff_pay
@@ -73,7 +75,7 @@ CORE_NOT_STAFF = 2.0 / 3.0
 
 
 def remember_income(market: Market) -> None:
-    """F1. Turnover is the income of the last twelve months; idle bodies are noticed."""
+    """F1. Turnover is the income of the last twelve months; irregular cost is averaged; idle bodies are noticed."""
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
     providers.income_year[:, month % 12] = received
@@ -81,6 +83,7 @@ def remember_income(market: Market) -> None:
     own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & (month - providers.entered >= 11)
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
+    providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -170,6 +173,7 @@ def steer(market: Market) -> None:
         staff=providers.staff[rows],
         expected=expected_income(market)[rows],
         delivering=delivering,
+        irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
         income_year=providers.income_year[rows].sum(axis=1) / 100.0,
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),

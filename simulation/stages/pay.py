@@ -89,6 +89,7 @@ def pay_in_house(market: Market) -> None:
     buyers = world.commissioners.rows(world.commissioners.kind == BuyerKind.PROBATION_TRUST)
     by_area = np.full(len(world.areas), -1, dtype=np.int32)
     by_area[world.commissioners.area[buyers]] = buyers
+    arms = arms[by_area[world.providers.area[arms]] >= 0]
     owner = by_area[world.providers.area[arms]]
     amount = pence(world.providers.base_income[arms, Stream.OTHER_PUBLIC] / 12.0)
     ledger.pay(Flow.VOTE, Outside.TREASURY, ledger.commissioners(owner), amount)

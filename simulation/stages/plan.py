@@ -173,7 +173,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
 
 def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: I32, parts: I32) -> None:
     """Contracts that cover whole requirements cover their districts in equal shares."""
-    by_requirement = np.ones(int(max(whole.max(), links.requirement.max())) + 1)
+    by_requirement = np.ones(int(max(whole.max(), links.requirement.max(initial=0))) + 1)
     by_requirement[whole] = districts
     divided = by_requirement[links.requirement]
     links.share[:] /= divided

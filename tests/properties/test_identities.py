@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from scenarios.build import build
 from scenarios.load import load
-from scenarios.worlds import markets, policies
+from scenarios.sketch import Sketch, market_of
+from scenarios.worlds import markets, policies, sketches, values
 from simulation.calendar import NEVER
 from simulation.identities import IDENTITIES, violated
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
-from simulation.policy import Change
+from simulation.policy import START, Change
+from simulation.registry import REGISTRY
 from simulation.vocabulary import ContractState, Cover, Cycle, Lapse, Stream, TenderState
 from tests.properties.examples import tries
 
@@ -29,6 +31,25 @@ pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 @given(market=markets(), months=st.integers(12, 24))
 def test_identities_hold_every_month_in_any_world(market: Market, months: int) -> None:
     for _ in range(months):
+        market.step()
+        assert violated(market) == []
+
+
+PACKAGING = [parameter for name, parameter in REGISTRY.items() if name.startswith("packaging.")]
+SHORT_TENDERS = (
+    Change(START, "packaging.aggregation", 1.0),
+    Change(START, "contract.term_factor", 0.25),
+    Change(START, "contract.year_end_share", 0.0),
+    Change(START, "procurement.tender_threshold", 0.0),
+)
+
+
+@settings(max_examples=tries(15))
+@given(sketch=sketches(), data=st.data())
+def test_identities_hold_as_purchases_are_bundled_and_divided(sketch: Sketch, data: st.DataObject) -> None:
+    drawn = [Change(data.draw(st.integers(0, 20)), each.name, data.draw(values(each))) for each in PACKAGING]
+    market = market_of(sketch, [*SHORT_TENDERS, *drawn])
+    for _ in range(30):
         market.step()
         assert violated(market) == []
 
@@ -246,6 +267,10 @@ def forget_to_decide(market: Market) -> None:
         market.tenders[column][row] = market.month - 1
 
 
+def lose_people_between_contract_and_parts(market: Market) -> None:
+    market.world.contracts.volume[_contract(market)] += 5.0
+
+
 def halve_a_share(market: Market) -> None:
     market.world.contract_requirements.share[0] *= 0.5
 
@@ -323,7 +348,9 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
         buy_twice, never_buy_again,
     ),
     "dates_are_ordered": (open_before_notice, end_before_the_start, begin_tomorrow, forget_to_decide),
-    "shares_add_up": (halve_a_share, agree_about_nothing, tender_for_nothing),
+    "shares_add_up": (
+        halve_a_share, agree_about_nothing, tender_for_nothing, lose_people_between_contract_and_parts,
+    ),
     "money_is_set_aside": (set_a_pound_aside_for_nothing, value_a_service_at_more),
     "what_lapses_is_not_bought": (buy_what_lapses, buy_what_is_free),
     "nobody_is_twice": (be_in_two_places,),
