@@ -12,10 +12,11 @@ from simulation.stages.analyse import move_demand, vote_budgets
 from simulation.vocabulary import BuyerKind, Line
 
 PRISON, COUNCIL = BuyerKind.PRISON, BuyerKind.LOCAL_AUTHORITY
+STEADY = Change(START, "need.shock", 0.0)
 
 
 def test_n1_need_grows_by_the_yearly_rate_over_twelve_months() -> None:
-    market = market_of(Sketch(), [Change(START, "environment.demand_growth", 0.1)])
+    market = market_of(Sketch(), [STEADY, Change(START, "environment.demand_growth", 0.1)])
     before = market.world.need.copy()
     for _ in range(12):
         move_demand(market)
@@ -23,15 +24,15 @@ def test_n1_need_grows_by_the_yearly_rate_over_twelve_months() -> None:
 
 
 def test_n1_need_is_nobodys_own_so_the_mean_over_kinds_counts() -> None:
-    market = market_of(Sketch(), [Change(START, "environment.demand_growth", 0.09, (PRISON,))])
+    market = market_of(Sketch(), [STEADY, Change(START, "environment.demand_growth", 0.09, (PRISON,))])
     before = market.world.need.copy()
     for _ in range(12):
         move_demand(market)
     assert market.world.need == pytest.approx(1.01 * before)
 
 
-def test_n1_without_growth_need_stays_as_it_is() -> None:
-    market = market_of(Sketch())
+def test_n1_without_growth_and_shocks_need_stays_as_it_is() -> None:
+    market = market_of(Sketch(), [STEADY])
     before = market.world.need.copy()
     move_demand(market)
     assert (market.world.need == before).all()
