@@ -15,7 +15,6 @@ from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.registry import REGISTRY
 from simulation.roles import Due, Ending, Luck, Offered, Plans, Renewals
-from simulation.segments import running_sum
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:
@@ -103,10 +102,10 @@ class CommissionerPopulation:
         cell = np.where(division == 1, 1 + due.line, np.where(division == 2, 1 + len(Line) + due.group, 0))
         key = mix(_LOT, package, cell)
         largest = levers.packaging.max_lot_value[due.kind]
-        order = np.lexsort((due.key, key))
-        filled = running_sum(np.where(bought, due.annual_value, 0.0)[order], key[order])
-        number = np.empty(len(due), dtype=np.int64)
-        number[order] = np.floor((filled - due.annual_value[order] * bought[order]) / largest[order])
+        wanted = np.flatnonzero(bought)
+        order = wanted[np.argsort(due.key[wanted], kind="stable")]
+        number = np.zeros(len(due), dtype=np.int64)
+        number[order] = packaging.fill_lots(due.annual_value[order], key[order], largest[order])
         return np.where(number > 0, mix(key, number), key), packaging.districts(due.annual_value, largest)
 
     def _route(self, due: Due, value: F64, levers: Levers) -> I8:

@@ -646,9 +646,6 @@ class Founding:
         rules="X1",
     )
     income_sigma: float = constant(1.2, (0.5, 2), "log units", "Spread of that income.", rules="X1")
-    adjacent: float = constant(
-        0.5, (0, 1), "share", "Entrants from bodies that so far worked elsewhere.", source="E001-011", rules="X1"
-    )
     skill_gap: float = constant(-0.1, (-0.3, 0), "marks", "Bid skill of a young body against its size.", rules="X1")
 
 

@@ -21,7 +21,7 @@ from simulation.record import Record
 from simulation.roles import Actors
 from simulation.run_tables import Declaration, dictionary, tables
 from simulation.staffing import Staff
-from simulation.stages.analyse import analyse
+from simulation.stages.analyse import analyse, room_for_contracts
 from simulation.stages.award import award
 from simulation.stages.bid import bid
 from simulation.stages.deliver import coverage, deliver
@@ -33,6 +33,7 @@ from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.ties import BUYER
+from simulation.vocabulary import Pool
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class Market(mesa.Model):
         self.payables = world.payables
         self.levers: Levers = policy.at(self.month)
         self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))
-        self.outside_totals = world.providers.base_income.sum(axis=0)
+        lives_here = world.providers.pool == Pool.OFFENDER_MAIN
+        self.outside_totals = world.providers.base_income[lives_here].sum(axis=0)
+        self.room: F64 = room_for_contracts(self.levers)
         self.own_account_scale: float | None = None
         self.coverage: F64 = coverage(self)
         self.record = Record(self)

@@ -254,8 +254,8 @@ class Books(Rows):
     """Organisations at the end of a month, as their trustees see them (F2-F4). Pounds a month unless said.
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
-    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
-    income (others are parts of something larger and spend what delivery needs), `idle` months without income.
+    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
+    `income_year` pounds received in twelve months, `idle` months without income.
     """
 
     provider_row: I32

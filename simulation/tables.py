@@ -299,12 +299,6 @@ class ContractRequirements(Table):
     share = Column(np.float64, "share", "part of the contract's value")
     volume = Column(np.float64, "people a year", "forecast number of people")
 
-    def first_of(self, contracts: I32) -> I32:
-        """One requirement of each contract: the first that was linked to it."""
-        first = np.full(int(self.contract.max(initial=-1)) + 1, -1, dtype=np.int32)
-        first[self.contract[::-1]] = self.requirement[::-1]
-        return first[contracts]
-
 
 class Payables(Table):
     """Payments agreed and not yet made (a passing table)."""

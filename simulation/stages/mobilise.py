@@ -29,10 +29,15 @@ def mobilise(market: Market) -> None:
 
 
 def prepare(market: Market, rows: I32) -> None:
-    """M1. Start-up spending, 5-8% of annual value, in equal parts over the months between award and start (DOM-B6)."""
+    """M1. Start-up spending, 5-8% of annual value, in equal parts over the months between award and start (DOM-B6).
+
+    Where there is no month between, it is spent in the month of award.
+    """
     contracts = market.world.contracts
-    parts = (contracts.start[rows] - contracts.awarded[rows] - 1).astype(np.int64)
-    place = (market.month - contracts.awarded[rows] - 1).astype(np.int64)
+    quick = contracts.start[rows] == contracts.awarded[rows] + 1
+    first = contracts.awarded[rows] + np.where(quick, 0, 1)
+    parts = np.maximum(contracts.start[rows] - first, 1).astype(np.int64)
+    place = (market.month - first).astype(np.int64)
     rows, parts, place = rows[place >= 0], parts[place >= 0], place[place >= 0]
     spent = split(contracts.startup[rows], parts, place)
     market.ledger.pay(Flow.START_UP, market.ledger.providers(contracts.lead[rows]), Outside.SUPPLIERS, spent)
@@ -124,20 +129,32 @@ def schedule(market: Market, requirement: I32) -> None:
 
 
 def move_staff(market: Market, rows: I32) -> None:
-    """M1. Where the provider changes, part of the staff move at their pay (TUPE), and the loser's cost with them."""
-    contracts, providers, world = market.world.contracts, market.world.providers, market.world
-    links = world.contract_requirements
-    first = links.first_of(rows)
-    old = world.requirements.incumbent[first]
-    previous = world.requirements.contract[first]
-    moved = (old >= 0) & (old != contracts.lead[rows]) & (previous >= 0)
-    moved &= providers.alive[np.maximum(old, 0)]
-    loser, winner, left = old[moved], contracts.lead[rows[moved]], previous[moved]
-    pay = contracts.direct_cost[left] / 12.0 * market.levers.finance.staff_share * market.levers.delivery.transfer
-    staff = pay * 12.0 / market.levers.finance.pay
-    size = len(providers)
-    for column, part in ((providers.spending, pay), (providers.staff, staff)):
-        asked = np.bincount(loser, weights=part, minlength=size)
-        part = part * np.minimum(1.0, column / np.maximum(asked, 1e-9))[loser]
-        np.subtract.at(column, loser, part)
-        np.add.at(column, winner, part)
+    """M1. Where the provider changes, part of the staff move at their pay (TUPE), and the loser's cost with them.
+
+    Staff move requirement by requirement, in proportion to its part of the old contract.
+    """
+    world, finance = market.world, market.levers.finance
+    contracts, providers, links = world.contracts, world.providers, world.contract_requirements
+    new = np.flatnonzero(np.isin(links.contract, rows))
+    requirement, winner = links.requirement[new], contracts.lead[links.contract[new]]
+    old, loser = world.requirements.contract[requirement], world.requirements.incumbent[requirement]
+    moved = (loser >= 0) & (loser != winner) & (old >= 0) & providers.alive[np.maximum(loser, 0)]
+    requirement, winner, old, loser = requirement[moved], winner[moved], old[moved], loser[moved]
+    part = part_of_contract(market, old, requirement)
+    pay = contracts.direct_cost[old] / 12.0 * part * finance.staff_share * market.levers.delivery.transfer
+    staff = pay * 12.0 / finance.pay
+    for column, amount in ((providers.spending, pay), (providers.staff, staff)):
+        asked = np.bincount(loser, weights=amount, minlength=len(providers))
+        amount = amount * np.minimum(1.0, column / np.maximum(asked, 1e-9))[loser]
+        np.subtract.at(column, loser, amount)
+        np.add.at(column, winner, amount)
+
+
+def part_of_contract(market: Market, contract: I32, requirement: I32) -> F64:
+    """Share of each contract that a requirement of it makes up."""
+    links = market.world.contract_requirements
+    size = np.int64(len(market.world.requirements))
+    pairs = links.contract.astype(np.int64) * size + links.requirement
+    order = np.argsort(pairs, kind="stable")
+    place = np.searchsorted(pairs[order], contract.astype(np.int64) * size + requirement)
+    return links.share[order[np.minimum(place, pairs.size - 1)]]

@@ -80,7 +80,8 @@ def remember_income(market: Market) -> None:
     received = providers.income.sum(axis=1)
     providers.income_year[:, month % 12] = received
     yearly = providers.income_year.sum(axis=1) / 100.0
-    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & (month - providers.entered >= 11)
+    whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
+    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
     providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
@@ -138,21 +139,21 @@ def applications_in_hand(market: Market) -> F64:
 
 
 def prospects(market: Market, live: I32) -> F64:
-    """F2. Chance that each contract's income goes on, as its holder sees it.
+    """F2. Part of each contract's income that goes on, as its holder sees it.
 
-    Certain until its end is near or its successor known; then what the award has shown, or hope.
+    All of it until its end is near or successors are known; then what the awards have shown, or hope.
     """
-    world = market.world
+    world, finance = market.world, market.levers.finance
     contracts, links = world.contracts, world.contract_requirements
-    first = links.first_of(live)
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
-    next_lead = successor[first]
-    finance = market.levers.finance
-    near = contracts.end[live] - market.month - 1 <= finance.award_notice
+    near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
+    next_lead = successor[links.requirement]
     unknown = np.where(near, finance.hope, 1.0)
-    return np.where(next_lead < 0, unknown, next_lead == contracts.lead[live])
+    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
+    part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
+    return part[live]
 
 
 def steer(market: Market) -> None:

@@ -123,7 +123,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     number = np.arange(rows.size) - np.repeat(np.cumsum(parts) - parts, parts) + 1
     share = 1.0 / np.repeat(plans.districts[whole], parts)
     copied = {name: table[name][rows] for name in table.columns}
-    copied |= {"key": mix(table.key[rows], number), "annual_value": table.annual_value[rows] * share}
+    copied |= {"key": mix(table.key[rows], table.round[rows], number), "annual_value": table.annual_value[rows] * share}
     districts = table.append(rows.size, **copied)
     table.annual_value[due.requirement_row[whole]] /= plans.districts[whole]
     divide_links(links, due.requirement_row[whole], plans.districts[whole], rows, districts)
@@ -135,7 +135,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     due = replace(
         due,
         requirement_row=np.where(first, due.requirement_row, np.concatenate([due.requirement_row[first], districts])),
-        key=np.where(first, due.key, mix(due.key, place)),
+        key=np.concatenate([due.key[first], table.key[districts]]),
         annual_value=value,
     )
     lot_key = np.where(plans.districts > 1, mix(plans.lot_key, due.luck, place), plans.lot_key)
