@@ -79,7 +79,24 @@ def test_cash_only_keeps_outside_money_and_the_life_of_organisations() -> None:
     income = months.income[measured]
     assert (income[:, [Stream.TRUSTS, Stream.DONATIONS, Stream.CONTRACTS]] > 0).all()
     assert months.founded[measured].sum() > 0
-    assert sum(ran("cash-only").exits_by_cause().values()) > 0
+
+
+def test_cash_only_money_of_a_closed_holder_passes_to_nobody() -> None:
+    market = build(scenario("cash-only"), seed=3)
+    while market.month < 2:
+        market.step()
+    contracts, providers = market.world.contracts, market.world.providers
+    holder = int(contracts.lead[contracts.rows(contracts.state == ContractState.DELIVERING)[0]])
+    providers.cash[holder] = -(10**12)
+    providers.backing[holder] = 0.0
+    held = contracts.rows((contracts.lead == holder) & (contracts.state == ContractState.DELIVERING))
+    total = market.record.months.contracts[-1]
+    for _ in range(14):
+        market.step()
+    assert not providers.alive[holder]
+    assert (contracts.state[held] == ContractState.TERMINATED).all()
+    assert market.record.months.contracts[-1] <= total - held.size
+    assert market.record.months.gaps[-1] >= held.size
 
 
 def test_no_exit_closes_nobody() -> None:
