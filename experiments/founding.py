@@ -1,7 +1,8 @@
 """The founding constant of X1: solved once so that in the baseline's burn-in as many bodies are founded as leave.
 
 Foundings are proportional to `founding.rate`, so its next value is the last times closures over foundings; closures
-hardly move with it, and few steps are needed. All steps meet the same luck.
+hardly move with it, and few steps are needed. All steps meet the same luck. The first months may be left out: bodies
+that were put into the world as too weak to live close in them.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ CLOSE = 0.01
 
 @dataclass(frozen=True)
 class Trial:
-    """The burn-in of one seed under a rate."""
+    """The burn-in of one seed under a rate; what happens in its first months, as many as `skip`, does not count."""
 
     scenario: Scenario
     seed: int
     rate: float
+    skip: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Solution:
     scenario: Scenario
     seeds: int
     steps: tuple[Step, ...]
+    skip: int = 0
 
     @property
     def rate(self) -> float:
@@ -68,8 +71,8 @@ class Solution:
         lines = [
             "# The founding constant",
             "",
-            f"`{NAME}` (X1) such that over the burn-in of `{scenario.name}` ({scenario.burn_in} months, scale "
-            f"{scenario.scale:g}, {self.seeds} seeds) as many bodies are founded as leave.",
+            f"`{NAME}` (X1) such that over the burn-in of `{scenario.name}` ({scenario.burn_in} months, the first "
+            f"{self.skip} left out; scale {scenario.scale:g}, {self.seeds} seeds) as many bodies are founded as leave.",
             "",
             "| step | rate | founded | left | founded for each that left |",
             "| --- | --- | --- | --- | --- |",
@@ -81,28 +84,30 @@ class Solution:
         return "\n".join(lines) + "\n"
 
 
-def solve(scenario: Scenario, seeds: int, workers: int, told: Callable[[str], None] | None = None) -> Solution:
+def solve(
+    scenario: Scenario, seeds: int, workers: int, skip: int = 0, told: Callable[[str], None] | None = None
+) -> Solution:
     """Try rates from the scenario's own on until foundings meet closures. Raises RuntimeError where a run fails."""
     rate = scenario.timeline.at(START).founding.rate
     steps: list[Step] = []
     while len(steps) < STEPS:
-        steps.append(_step(scenario, seeds, workers, rate))
+        steps.append(_step([Trial(scenario, seed, rate, skip) for seed in range(1, seeds + 1)], workers))
         last = steps[-1]
         if told is not None:
             told(f"{NAME} {last.rate:.4g}: {last.founded} founded, {last.closed} left")
         if abs(last.ratio - 1.0) <= CLOSE or not last.founded:
             break
         rate = last.rate / last.ratio
-    return Solution(scenario, seeds, tuple(steps))
+    return Solution(scenario, seeds, tuple(steps), skip)
 
 
-def _step(scenario: Scenario, seeds: int, workers: int, rate: float) -> Step:
-    answers = replicate(burn_in, [Trial(scenario, seed, rate) for seed in range(1, seeds + 1)], workers)
+def _step(trials: list[Trial], workers: int) -> Step:
+    answers = replicate(burn_in, trials, workers)
     for answer in answers:
         if isinstance(answer, Failure):
             raise RuntimeError(f"A run failed: {answer.trace}")
     counts = [answer for answer in answers if not isinstance(answer, Failure)]
-    return Step(rate, sum(founded for founded, _ in counts), sum(closed for _, closed in counts))
+    return Step(trials[0].rate, sum(founded for founded, _ in counts), sum(closed for _, closed in counts))
 
 
 def burn_in(trial: Trial) -> tuple[int, int]:
@@ -111,5 +116,6 @@ def burn_in(trial: Trial) -> tuple[int, int]:
     while market.month < 0:
         market.step()
     months = market.record.months
-    closed = sum(int(months[name].sum()) for name in months.columns if name.startswith("closed_"))
-    return int(months.founded.sum()), closed
+    counted = slice(trial.skip, None)
+    closed = sum(int(months[name][counted].sum()) for name in months.columns if name.startswith("closed_"))
+    return int(months.founded[counted].sum()), closed

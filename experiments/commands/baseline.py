@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,6 +47,10 @@ def calibrate(
     seeds: Annotated[int, _SEEDS] = 8,
     workers: Annotated[int, _WORKERS] = 2,
     scale: Annotated[float | None, _SCALE] = None,
+    burn_in: Annotated[
+        int | None, typer.Option(metavar="N", help="Months of burn-in, 12 to 480, where not the scenario's.", min=12)
+    ] = None,
+    skip: Annotated[int, typer.Option(metavar="N", help="Months at its start that do not count.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the log to this file.")] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> int:
@@ -54,9 +59,12 @@ def calibrate(
         known = f"there is {', '.join(CONSTANTS)}{nearest(constant, CONSTANTS)}"
         raise ScenarioError([f"calibrate: {constant} cannot be calibrated; {known}"])
     chosen = sized(scenario, scale=scale)
+    chosen = replace(chosen, burn_in=chosen.burn_in if burn_in is None else burn_in)
+    if skip >= chosen.burn_in:
+        raise ScenarioError([f"--skip {skip}: nothing is left of {chosen.burn_in} months of burn-in"])
     from experiments.commands.checking import calibrated
 
-    return DONE if calibrated(chosen, seeds, workers, out, as_json) else INTERNAL
+    return DONE if calibrated(chosen, seeds, workers, skip, out, as_json) else INTERNAL
 
 
 def sized(name: str, **size: Any) -> Scenario:

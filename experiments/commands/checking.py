@@ -76,10 +76,10 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
 
 
-def calibrated(scenario: Scenario, seeds: int, workers: int, out: Path | None, as_json: bool) -> bool:
+def calibrated(scenario: Scenario, seeds: int, workers: int, skip: int, out: Path | None, as_json: bool) -> bool:
     """Solve for the founding constant, print how, and keep the log; returns whether it was found."""
     errors = Console(stderr=True)
-    solution = solve(scenario, seeds, workers, lambda line: errors.print(line, markup=False, soft_wrap=True))
+    solution = solve(scenario, seeds, workers, skip, lambda line: errors.print(line, markup=False, soft_wrap=True))
     if out is not None:
         out.write_text(solution.log, encoding="utf-8")
     if as_json:

@@ -50,3 +50,10 @@ def test_more_are_founded_under_a_higher_rate() -> None:
     (few, _), (many, closed) = (burn_in(Trial(scenario, 1, rate)) for rate in (0.0, 20 * RATE))
     assert few == 0 < many
     assert closed > 0
+
+
+def test_first_months_may_be_left_out(call: Callable) -> None:
+    scenario = load("baseline").having(months=1, scale=0.05)
+    assert burn_in(Trial(scenario, 1, RATE, skip=48)) == (0, 0)
+    assert burn_in(Trial(scenario, 1, RATE, skip=24))[1] <= burn_in(Trial(scenario, 1, RATE))[1]
+    assert "nothing is left" in call("calibrate", "founding", "--skip", 48).err
