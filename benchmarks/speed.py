@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
@@ -75,8 +75,10 @@ def timed_stages() -> Iterator[dict[str, float]]:
 
         return run
 
-    wrapped = {name: timed(name, getattr(simulation.model, name)) for name in STAGES}
-    with patch.multiple(simulation.model, **wrapped):
+    with ExitStack() as patched:
+        for name in STAGES:
+            stage = getattr(simulation.model, name)
+            patched.enter_context(patch.object(simulation.model, name, timed(name, stage)))
         yield seconds
 
 

@@ -32,13 +32,17 @@ def check_baseline(
         bool, typer.Option("--burn-in-test", help="Run everything with twice the burn-in too.")
     ] = False,
     scales: Annotated[bool, typer.Option("--scales", help="Run everything at scales 0.25, 1 and 4.")] = False,
+    pictures: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the market into this folder.")] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> int:
     """Check over many seeds that a scenario is the plausible market that the sources describe."""
     chosen = sized(scenario, scale=scale, months=months)
-    from experiments.commands.checking import checked
+    from experiments.commands.checking import checked, drawn
 
-    return SOME_FAILED if checked(chosen, seeds, workers, burn_in_test, scales, as_json) else DONE
+    failures = checked(chosen, seeds, workers, burn_in_test, scales, as_json)
+    if pictures is not None:
+        failures += drawn(chosen, seeds, workers, pictures)
+    return SOME_FAILED if failures else DONE
 
 
 def calibrate(

@@ -15,7 +15,8 @@ from rich.console import Console
 
 from experiments.baseline_check import Plan, Report, Row, check_baseline
 from experiments.founding import Solution, solve
-from experiments.replications import Failure
+from experiments.replications import Failure, replicate
+from experiments.traces import Trace, trace, trace_tasks
 from scenarios.load import Scenario
 from simulation.version import VERSION
 
@@ -33,6 +34,22 @@ def checked(scenario: Scenario, seeds: int, workers: int, burn_in: bool, scales:
     else:
         show(plan, report.rows)
     return report.failures
+
+
+def drawn(scenario: Scenario, seeds: int, workers: int, folder: Path) -> list[Failure]:
+    """Draw the market beside its cash process alone, say what was drawn, and return the runs that failed."""
+    from experiments.pictures import draw
+
+    errors = Console(stderr=True)
+    tasks = trace_tasks(scenario, seeds)
+    with progress(len(tasks), errors) as told:
+        answers = replicate(trace, tasks, workers, told)
+    failures = [answer for answer in answers if isinstance(answer, Failure)]
+    for failure in failures:
+        errors.print(f"A run failed: {failure.task}\n{failure.trace}", markup=False, soft_wrap=True)
+    for path in draw([answer for answer in answers if isinstance(answer, Trace)], folder):
+        errors.print(f"Drawn: {path}", markup=False, soft_wrap=True)
+    return failures
 
 
 def document(plan: Plan, report: Report) -> dict[str, Any]:
