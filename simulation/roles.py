@@ -122,6 +122,7 @@ class Offered(Rows):
     quality: F64
     skill: F64
     insight: F64
+    turnover: F64
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,11 @@ def scores(market: Market, bid: I32) -> F64:
     keys = mix(lots.luck[lot], providers.key[body])
     marks = market.actors.buyers.mark(
         Offered(
-            key=keys, quality=providers.quality[body], skill=providers.skill[body], insight=tenders.insight[tender]
+            key=keys,
+            quality=providers.quality[body],
+            skill=providers.skill[body],
+            insight=tenders.insight[tender],
+            turnover=providers.whole_turnover[body],
         ),
         market.levers,
         market.draws,
