@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.commissioner import CommissionerPopulation
+from agents.deliverers import DelivererPopulation
 from agents.founders import FounderPopulation
 from agents.provider import bidders
 from agents.register import AgentRegister
@@ -20,6 +21,7 @@ def actors() -> Actors:
     return Actors(
         buyers=CommissionerPopulation(),
         bidders=bidders(),
+        deliverers=DelivererPopulation(),
         trustees=TrusteePopulation(),
         founders=FounderPopulation(),
         register=AgentRegister(),
