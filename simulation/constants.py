@@ -516,7 +516,7 @@ class Delivery:
         0.6, (0, 1), "share", "Share of a lost contract's staff who move to the new provider.", rules="M1"
     )
     redundant: float = constant(
-        0.5, (0, 1), "share", "Of staff who cannot move with a lost contract, share whose posts end with it.", rules="M1"
+        0.5, (0, 1), "share", "Of staff who do not move with a lost contract, share whose posts end.", rules="M1"
     )
     forgetting: float = constant(
         1.0,

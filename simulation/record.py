@@ -120,7 +120,7 @@ class Record:
         self.spending = Spending()
         self.bonds = Bonds()
         self._market = market
-        self._counts: dict[str, float | I64] = {}
+        self._counts: dict[str, Any] = {}
         self._received = np.zeros((0, STREAMS), dtype=np.int64)
         self._from_buyers = np.zeros((0, len(Tier)), dtype=np.int64)
         self._measured = np.zeros((0, 2), dtype=np.int64)
@@ -139,7 +139,7 @@ class Record:
         """
         if name not in Months.columns:
             raise KeyError(f"Months declares no column {name}")
-        self._counts[name] = self._counts.get(name, 0) + amount
+        self._counts[name] = amount + self._counts[name] if name in self._counts else amount
 
     def close_month(self) -> None:
         """Write the month's row, and in the last month of a quarter the states of that quarter."""

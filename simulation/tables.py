@@ -291,9 +291,7 @@ class Contracts(Table):
     cohort = Column(
         np.int32, "people", "served in this quarter, whose outcome is not yet drawn, by difficulty", width=DIFFICULTIES
     )
-    helped = Column(
-        np.float64, "people", "of the cohort, how many had the need met, by difficulty", width=DIFFICULTIES
-    )
+    helped = Column(np.float64, "people", "of the cohort, how many had the need met, by difficulty", width=DIFFICULTIES)
     measured = Column(np.int32, "people", "people with an outcome")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
     renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")

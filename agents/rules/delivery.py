@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 type F64 = NDArray[np.float64]
 
 
-def inclination(
-    difficulty: F64, results_share: F64, mission_weight: F64, creaming: float, need_pull: float
-) -> F64:
+def inclination(difficulty: F64, results_share: F64, mission_weight: F64, creaming: float, need_pull: float) -> F64:
     """D2. Effort for a person of each difficulty, in any unit: pay looks at who is easy, mission at who is hard.
 
     `difficulty` are standard units by class; `results_share` (b) and `mission_weight` (mu) go by contract. By pay alone

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.segments import run_starts
 from simulation.vocabulary import ContractState, Group, Line, Pool, Setting, Stream
 
 if TYPE_CHECKING:
@@ -33,8 +32,10 @@ _TINY = 1e-9
 
 @dataclass(frozen=True)
 class Served:
-    """People a year by area, line and group: how many are served, and how many would be as well served, `met`, if each
-    service were made for its people."""
+    """People served a year by area, line and group.
+
+    `met` counts in part those whose service is not made for their group.
+    """
 
     people: F64
     met: F64
@@ -165,18 +166,20 @@ def on_own_account(market: Market, served: Served) -> Served:
     Money of a body's own serves as many people as at the start it did for the country; statutory grants what they pay
     for. A specialist serves its own group, a generic body everybody.
     """
-    world = market.world
-    weight = own_money(market) * market.own_account_scale + granted(market)
-    body, place, by_area = _by_offer(market, weight)
-    does, specialism = world.providers.does[body], world.providers.specialism[body]
+    world, providers = market.world, market.world.providers
+    people = own_money(market) * market.own_account_scale + granted(market)
+    body, area = np.nonzero(providers.presence & (people > 0.0)[:, None])
+    offered = (people / np.maximum(providers.presence.sum(axis=1), 1))[body]
     unmet = np.maximum(world.need - served.people, 0.0)
-    open_to = np.moveaxis(unmet, 2, 0).copy()
-    open_to[Group.GENERAL] = unmet.sum(axis=2)
-    wanted = open_to[specialism] * does[:, None, :]
-    people = by_area[:, :, None] * wanted / np.maximum(wanted.sum(axis=2), _TINY)[:, :, None]
-    offered = np.zeros((len(Group), *unmet.shape[:2]))
-    offered[specialism[place]] = np.add.reduceat(people, place, axis=0)
-    given = np.moveaxis(offered, 0, 2).copy()
+    open_to = np.ascontiguousarray(np.moveaxis(unmet, 0, 2))
+    open_to[:, Group.GENERAL] = unmet.sum(axis=2).T
+    specialism = providers.specialism[body]
+    wanted = open_to[:, specialism, area] * providers.does.T[:, body]
+    given = wanted * (offered / np.maximum(wanted.sum(axis=0), _TINY))
+    cell = specialism.astype(np.int64) * len(world.areas) + area
+    size = len(Group) * len(world.areas)
+    by_group = np.array([np.bincount(cell, weights=line, minlength=size) for line in given])
+    given = np.moveaxis(by_group.reshape(len(Line), len(Group), -1), 2, 0).copy()
     generic = given[:, :, Group.GENERAL, None] * unmet / np.maximum(unmet.sum(axis=2), _TINY)[:, :, None]
     given[:, :, Group.GENERAL] = 0.0
     discount = np.where(np.arange(len(Group)) == Group.GENERAL, 1.0, market.levers.delivery.generic_fit)
@@ -204,25 +207,3 @@ def granted(market: Market) -> F64:
     money = np.bincount(grants.provider[running], weights=grants.monthly[running], minlength=len(world.providers))
     cost = budget.sum() / max((budget / world.unit_cost).sum(), _TINY)
     return money * 12.0 / 100.0 / max(cost, 1.0)
-
-
-def _by_offer(market: Market, weight: F64) -> tuple[NDArray[np.intp], NDArray[np.intp], F64]:
-    """People offered by area, bodies with the same lines and specialism together.
-
-    Returns one body of each kind of offer, sorted by specialism; the places where each specialism begins; and people,
-    offers x areas. A body's people are spread evenly over the areas it works in.
-    """
-    providers = market.world.providers
-    lines = providers.does.astype(np.int64)
-    kind = providers.specialism.astype(np.int64)
-    for line in range(lines.shape[1]):
-        kind = 2 * kind + lines[:, line]
-    active = np.flatnonzero(weight > 0.0)
-    if not active.size:
-        return np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp), np.zeros((1, len(market.world.areas)))
-    order = active[np.argsort(kind[active], kind="stable")]
-    first = np.flatnonzero(run_starts(kind[order]))
-    spread = providers.presence[order] * (weight[order] / np.maximum(providers.presence[order].sum(axis=1), 1))[:, None]
-    body = order[first]
-    place = np.flatnonzero(run_starts(providers.specialism[body]))
-    return body, place, np.add.reduceat(spread, first, axis=0)

@@ -165,8 +165,9 @@ def usable_in_prison(market: Market, rows: I32) -> F64:
 
 
 def prison_hours(cancelled: F64, escort: F64, barred: B1) -> F64:
-    """D2. Share of working hours left in prison: sessions cancelled (E003-083, E003-084), escorts awaited (M000-74),
-    half of the workers not yet cleared.
+    """D2. Share of working hours left in prison: sessions are cancelled, escorts awaited, workers not yet cleared.
+
+    (E003-083, E003-084, M000-74; where clearance is awaited, half of the workers can work.)
 
     >>> prison_hours(np.array([0.1, 0.1]), np.array([0.15, 0.0]), np.array([False, True])).round(3).tolist()
     [0.765, 0.45]
