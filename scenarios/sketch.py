@@ -271,8 +271,8 @@ def _providers(sketch: Sketch, areas: Areas) -> Providers:
             "whole_turnover": body.income, "market_turnover": body.income, "base_income": base, "staff": posts,
             "income_year": pence(body.income / 12.0), "cash": pence(body.cash), "debt": pence(body.debt),
             "reserve_target": 2.0, "spending": body.income / 12.0, "volunteers": 5.0 + 2.3 * posts, "recovery": 0.75,
-            "target_margin": 0.01, "mission": 0.02, "quality": 0.5, "skill": 0.4, "ready": body.ready, "mission_weight": 0.7,
-            "risk_aversion": 0.3, "hours": 6.0 + posts, "hours_kept": 6.0 * (6.0 + posts),
+            "target_margin": 0.01, "mission": 0.02, "quality": 0.5, "skill": 0.4, "ready": body.ready,
+            "risk_aversion": 0.3, "hours": 6.0 + posts, "hours_kept": 6.0 * (6.0 + posts), "mission_weight": 0.7,
         }  # fmt: skip
         table.append(1, key=key_of("sketched body", body.name or number), **{**plain, **body.also})
     return table

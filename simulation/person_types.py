@@ -1,7 +1,8 @@
 """Person types: who needs what together (D3).
 
-In each client group people come in six types with fixed need sets (`data/person_types.csv`, after CALIBRATION 9). The weights of the types are raked once, so that need by line comes out as the world says and a person has three needs
-on average: part of the people of a type do without a line of its set where the sets alone would add up to too many.
+In each client group people come in six types with fixed need sets (`data/person_types.csv`, after CALIBRATION section
+9). The weights of the types are raked once, so that need by line comes out as the world says and a person has three
+needs on average: part of a type's people do without a line of its set where the sets alone would add up to too many.
 """
 
 from __future__ import annotations
