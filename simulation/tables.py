@@ -27,6 +27,7 @@ type U64 = NDArray[np.uint64]
 LINES = 9
 GROUPS = 6
 STREAMS = 11
+DIFFICULTIES = 3
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,11 @@ class Providers(Table):
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
     staff = Column(np.float64, "FTE", "paid staff")
     volunteers = Column(np.float64, "people", "volunteers")
+    stretch = Column(np.float64, "ratio", "working hours it has over hours that all its work needs", empty=1.0)
     recovery = Column(np.float64, "share", "share of core cost that its prices recover: its costing system")
     target_margin = Column(np.float64, "share", "margin it aims for")
     mission = Column(np.float64, "share of value", "what a contract is worth to its mission, beside money")
+    mission_weight = Column(np.float64, "0 to 1", "weight of people's need against pay in whom it makes an effort for")
     efficiency = Column(np.float64, "ratio", "its direct cost over the usual cost", empty=1.0)
     quality = Column(np.float64, "0 to 1", "true quality of its service")
     effect = Column(np.float64, "percentage points", "lasting effect on reoffending, good is positive (theta)")
@@ -281,11 +284,16 @@ class Contracts(Table):
     quarterly = Column(np.bool_, "yes or no", "paid quarterly in arrears; otherwise monthly")
     delay = Column(np.int8, "months", "months until a payment due is made")
     unbilled = Column(np.int64, "pence", "earned and not yet billed")
-    waiting = Column(np.int32, "people", "referred and not yet served")
+    held_since = Column(np.int16, "month", "month since which its lead has held the work without a break", empty=NEVER)
+    waiting = Column(np.int32, "people", "referred and not yet served, by difficulty", width=DIFFICULTIES)
     referred = Column(np.int32, "people", "referred so far")
     served = Column(np.int32, "people", "served so far")
+    parked = Column(np.int32, "people", "referred, taken on and left without help")
     lost = Column(np.int32, "people", "referred and lost to follow-up")
-    cohort = Column(np.int32, "people", "served in this quarter, whose outcome is not yet drawn")
+    cohort = Column(
+        np.int32, "people", "served in this quarter, whose outcome is not yet drawn, by difficulty", width=DIFFICULTIES
+    )
+    helped = Column(np.float64, "people", "of the cohort, how many had the need met, by difficulty", width=DIFFICULTIES)
     measured = Column(np.int32, "people", "people with an outcome")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
     renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")
