@@ -99,8 +99,12 @@ class CostPlus:
         failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)
         bids = failed == 0
         own = own_hours(pairs, hours, gain, bids)
-        outlay = cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * (hours - own)
-        return Offers(bids=bids, price=price, belief=belief, cost=cost, outlay=outlay, own_hours=own, failed=failed)
+        bought = hours - own
+        outlay = cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * bought
+        return Offers(
+            bids=bids, price=price, belief=belief, cost=cost, outlay=outlay, own_hours=own, bought_hours=bought,
+            failed=failed,
+        )  # fmt: skip
 
 
 def _bit(fails: B1, reason: Pass) -> I8:

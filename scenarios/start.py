@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.figures import band_of, group_shares, pools, streams
 from agents.population import populate
-from agents.traits import bid_hours, staff, volunteers
+from agents.traits import staff, volunteers
 from scenarios.acquaintance import introduce
 from scenarios.book import fill
 from scenarios.buyers import Buying, make_buyers, set_budgets
@@ -21,6 +21,7 @@ from simulation.draws import Draws
 from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.registry import parameter
+from simulation.staffing import bid_hours
 from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream

@@ -209,7 +209,7 @@ class Population:
     wide_backing: float = constant(
         0.05,
         (0, 0.2),
-        "share of whole turnover",
+        "share of whole turnover a year",
         "What a wide-remit charity would put into its offender work.",
         rules="F3 X1",
     )

@@ -58,7 +58,7 @@ class Months(Table):
     closed_wind_down = _counter("closed: trustees wound up")
     closed_volunteers = _counter("closed: founder or volunteers lost")
     closed_merger = _counter("left: merged or taken over")
-    closed_market_exit = _counter("left: private body gave up the market")
+    closed_market_exit = _counter("left: what it is part of gave up the market")
     closed_removal = _counter("dormant and removed from the register")
     referred = _counter("people referred")
     served = _counter("people served")

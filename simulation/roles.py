@@ -225,7 +225,7 @@ class Offers(Rows):
     """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
 
     `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
-    paid for beyond hours of the body's own staff, `own_hours` the hours these give.
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought.
     """
 
     bids: B1
@@ -234,6 +234,7 @@ class Offers(Rows):
     cost: F64
     outlay: F64
     own_hours: F64
+    bought_hours: F64
     failed: I8
 
 

@@ -109,7 +109,7 @@ class Providers(Table):
     income_year = Column(np.int64, "pence", "received in each of the last twelve months, a ring", width=12)
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
-    injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up")
+    injected = Column(np.int64, "pence", "put in by its parent or the rest of it, net of what was paid up or has lapsed")
     backing = Column(np.float64, "pounds", "what a parent or the rest of the organisation would put in")
     reserve_target = Column(np.float64, "months", "reserves it steers towards, in months of spending")
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
@@ -127,6 +127,7 @@ class Providers(Table):
     risk_aversion = Column(np.float64, "ratio", "weight of a bad outcome against the expected one")
     hours = Column(np.float64, "hours a month", "own hours for bidding")
     hours_kept = Column(np.float64, "hours", "own hours not yet used, at most six months' worth")
+    hours_bought = Column(np.float64, "hours", "hours of bid writers bought since April")
     confidence = Column(
         np.float64, "0 to 1", "falls with unexplained losses, feeds the hours given to bidding", empty=1.0
     )

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import is_april
 from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Offers, Opportunities, check
+from simulation.staffing import bid_hours
 from simulation.vocabulary import Pass, Route, TenderState
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ PRICE_BASIS = 0.955
 
 def bid(market: Market) -> None:
     """All lots that close this month, over all bodies capable of them."""
-    market.world.providers.hours_kept[:] = replenished_hours(market)
+    replenish_hours(market)
     closing = market.tenders.closes[market.lots.tender[market.pairs.lot]] == market.month
     if closing.any():
         lot, body = market.pairs.lot[closing], market.pairs.provider[closing]
@@ -45,11 +47,24 @@ def bid(market: Market) -> None:
     tenders.state[(tenders.state <= TenderState.OPEN) & (tenders.closes <= market.month)] = TenderState.EVALUATING
 
 
-def replenished_hours(market: Market) -> F64:
-    """B4. Own hours for bidding are kept up to six months; a body that lost confidence gives fewer."""
+def replenish_hours(market: Market) -> None:
+    """B4. Own hours for bidding follow paid staff and are kept up to six months; lost confidence gives fewer.
+
+    What may be spent on hours bought from outside begins anew each April.
+    """
     providers = market.world.providers
+    providers.hours[:] = bid_hours(providers.staff, market.levers.population)
     monthly = providers.hours * providers.confidence
-    return np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    providers.hours_kept[:] = np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    if is_april(market.month):
+        providers.hours_bought[:] = 0.0
+
+
+def hours_to_buy(market: Market) -> F64:
+    """B4. Hours of bid writers that each body may still buy this fiscal year (E1: a share of its turnover a year)."""
+    bidding, providers = market.levers.bidding, market.world.providers
+    yearly = bidding.bought_hours * providers.market_turnover / (1.5 * bidding.hour)
+    return np.maximum(0.0, yearly - providers.hours_bought)
 
 
 def direct_cost(
@@ -147,7 +162,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         bids_remembered=providers.bids_remembered[body],
         wins_remembered=providers.wins_remembered[body],
         hours=providers.hours_kept[body],
-        bought_hours=bidding.bought_hours * providers.market_turnover[body] / (1.5 * bidding.hour),
+        bought_hours=hours_to_buy(market)[body],
         cash=providers.cash[body] / 100.0,
         credit=providers.backing[body],
         spending=providers.spending[body],
@@ -192,5 +207,6 @@ def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
     np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    np.add.at(providers.hours_bought, body, offers.bought_hours[made])
     market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))
     market.record.add("bid_cost", float(offers.cost[made].sum()))
