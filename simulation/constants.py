@@ -414,6 +414,21 @@ class Bidding:
     out_of_pocket: float = constant(
         0.25, (0, 0.6), "share", "Part of a bid's cost that is not staff hours.", rules="B3"
     )
+    usual_cover: float = constant(
+        1_000_000.0,
+        (0, 5_000_000),
+        "pounds",
+        "Liability cover that every body holds.",
+        source="E004-054",
+        rules="A1 B3",
+    )
+    certificates: float = constant(
+        2_000.0,
+        (1_000, 3_000),
+        "pounds",
+        "Insurance and certificates that a body must buy once where it lacks the cover asked for.",
+        rules="B3",
+    )
     bought_hours: float = constant(
         0.003,
         (0, 0.01),
@@ -473,6 +488,21 @@ class Scoring:
         "Confidence lost with an unexplained loss; feedback halves it.",
         source="M000-28",
         rules="A3",
+    )
+    learning: float = constant(
+        0.01,
+        (0, 0.05),
+        "share a loss",
+        "How far a loss that is explained brings bid skill towards full marks.",
+        source="P004-14",
+        rules="E3",
+    )
+    proof: float = constant(
+        200.0,
+        (20, 2_000),
+        "people",
+        "People with a measured outcome that earn half the marks for evidence.",
+        rules="A2",
     )
     confidence_return: float = constant(0.02, (0, 0.1), "a month", "Confidence that comes back.", rules="A3")
 

@@ -184,7 +184,8 @@ class Opportunities(Rows):
 
     `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
     core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
-    months between spending and being paid, `rivals` the number of bidders expected, itself included.
+    months between spending and being paid, `rivals` the number of bidders expected, itself included. `passes_gates` is
+    about turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`) it can buy.
     """
 
     lot_row: I32
@@ -197,6 +198,8 @@ class Opportunities(Rows):
     term: F64
     aware: B1
     passes_gates: B1
+    cover_asked: F64
+    cover_held: F64
     incumbent: B1
     proportionality: F64
     volume_cv: F64

@@ -1,4 +1,4 @@
-"""Staff: the hours they have for bids; and those without a post: displaced, hired again, or gone (MODEL.md section 2)."""
+"""Staff: hours they have for bids, and those without a post: displaced, hired again or gone (MODEL.md section 2)."""
 
 from __future__ import annotations
 

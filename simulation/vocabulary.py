@@ -196,6 +196,8 @@ class Gate(IntEnum):
     READINESS = 1
     PRICE = 2
     SOLVENCY = 3
+    INSURANCE = 4
+    CLEARANCE = 5
 
 
 class Pass(IntEnum):
@@ -207,6 +209,7 @@ class Pass(IntEnum):
     VALUE = 3
     HOURS = 4
     CASH = 5
+    RISK = 6
 
 
 SIZE_EDGES = (10_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000)

@@ -120,11 +120,26 @@ def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
 
 
 def passes_gates(market: Market, lot: I32, body: I32) -> B1:
-    """A1, as published: whether a body would pass the gates of a tender on turnover and readiness."""
+    """A1, as published: whether a body would pass the gates of a tender on turnover, readiness and clearance."""
     providers, tender = market.world.providers, market.lots.tender[lot]
     tendered = market.tenders.route[tender] == Route.TENDER
     turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
-    return ~tendered | (turnover & providers.ready[body])
+    cleared = providers.holds_keys[body] | ~market.lots.keys_asked[lot]
+    return ~tendered | (turnover & providers.ready[body] & cleared)
+
+
+def cover_asked(market: Market, lot: I32) -> F64:
+    """A1. Liability cover that a bidder for each lot must show, pounds; quotes ask for none (E004-054)."""
+    tender = market.lots.tender[lot]
+    tendered = market.tenders.route[tender] == Route.TENDER
+    return np.where(tendered, market.tenders.insurance_ratio[tender] * market.lots.annual_value[lot], 0.0)
+
+
+def cover_held(market: Market, body: I32) -> F64:
+    """A1. Liability cover of each body, pounds: what everybody holds, its usual work, or what it once bought."""
+    providers = market.world.providers
+    usual = np.maximum(market.levers.bidding.usual_cover, providers.whole_turnover[body])
+    return np.maximum(usual, providers.insured[body])
 
 
 def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Opportunities, F64]:
@@ -145,6 +160,8 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         term=lots.term[lot].astype(np.float64),
         aware=aware,
         passes_gates=passes_gates(market, lot, body),
+        cover_asked=cover_asked(market, lot),
+        cover_held=cover_held(market, body),
         incumbent=lots.incumbent[lot] == body,
         proportionality=tenders.proportionality[tender],
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
@@ -203,10 +220,11 @@ def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) 
 
 
 def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
-    """B3. Hours of own staff are used up, not paid again; bought hours and expenses are paid."""
+    """B3. Hours of own staff are used up, not paid again; bought hours, expenses and cover that lacked are paid."""
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
     np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
     np.add.at(providers.hours_bought, body, offers.bought_hours[made])
+    np.maximum.at(providers.insured, body, pairs.cover_asked[made])
     market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))
     market.record.add("bid_cost", float(offers.cost[made].sum()))
