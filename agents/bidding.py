@@ -168,7 +168,7 @@ class BidderPopulation:
         self.strategies = strategies
 
     def notice(self, pairs: Hearing, levers: Levers) -> F64:
-        """E1. Chance to have become aware by now, over ties, networks, search and provider days.
+        """E1. Chance to have become aware by now, over ties, networks, search, provider days and what others tell.
 
         Quotes are asked for, so only the tie counts (M000-02).
         """
@@ -183,6 +183,7 @@ class BidderPopulation:
                 open_calls * rules.network * pairs.member,
                 open_calls * search,
                 open_calls * rules.provider_day * pairs.reached,
+                open_calls * pairs.news,
             ),
         )
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from agents.figures import band_of, group_shares, pools, streams
 from agents.population import populate
 from agents.traits import staff, volunteers
-from scenarios.acquaintance import introduce
+from scenarios.acquaintance import introduce, introduce_bodies
 from scenarios.book import fill
 from scenarios.buyers import Buying, make_buyers, set_budgets
 from scenarios.figures import area_figures, buyer_figures, people_in_need, unit_costs
@@ -57,6 +57,7 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
     _give_incomes(world, buying, spot, granting, near, draws, levers)
     make_grants(world, granting, near, draws, levers)
     introduce(world, draws, levers.population)
+    introduce_bodies(world, draws, levers.population)
     return world
 
 

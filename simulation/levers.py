@@ -271,7 +271,16 @@ class Stewardship:
         (0, 1),
         "share",
         "Share of capable bodies in the place that a provider day reaches while a tender is on.",
-        rules="E1",
+        rules="E1 E2",
+        read="live",
+    )
+    forums: Lever = lever(
+        0.0,
+        (0, 12),
+        "a year",
+        "Forums that local buyers hold for the organisations at work in an area.",
+        source="M004-62",
+        rules="E2",
         read="live",
     )
     readiness_support: Lever = lever(

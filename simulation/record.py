@@ -53,6 +53,8 @@ class Months(Table):
     grants = _counter("statutory grants given")
     spot_orders = _counter("spot orders placed")
     meetings = _counter("bodies that buyers came to know")
+    forums = _counter("forums held")
+    made_ready = _counter("bodies that toolkits and helpers made ready for questionnaires")
     founded = _counter("organisations founded")
     closed_insolvency = _counter("closed: could not pay")
     closed_wind_down = _counter("closed: trustees wound up")
@@ -271,6 +273,7 @@ class Record:
             commissioner=np.where(bought, other - BUYER, -1),
             partner=np.where(bought, -1, other),
             strength=ties.strength,
+            rivalry=ties.rivalry,
             known=ties.known,
         )
 

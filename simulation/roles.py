@@ -165,7 +165,10 @@ class Buyers(Protocol):
 
 @dataclass(frozen=True)
 class Hearing(Rows):
-    """Capable providers and lots on the market, for the question whether they know of each other by now (E1)."""
+    """Capable providers and lots on the market, for the question whether they know of each other by now (E1).
+
+    `news` is the chance that one of those it is tied to, and that knows of the lot, has told it (T1).
+    """
 
     annual_value: F64
     whole_turnover: F64
@@ -175,6 +178,7 @@ class Hearing(Rows):
     tie: F64
     months: F64
     reached: B1
+    news: F64
     quoted: B1
 
 

@@ -72,6 +72,9 @@ class Commissioners(Table):
     covers = Column(np.bool_, "yes or no", "areas it buys for", width="areas")
     budget = Column(np.float64, "pounds a year", "what it spends on bought services, by line", width=LINES)
     officers = Column(np.float64, "people", "size of its commissioning team")
+    budgets_past = Column(
+        np.float64, "pounds a year", "budget over all lines in the last twelve months, a ring", width=12
+    )
     paper = Column(np.float64, "share", "its own leaning towards proportionate papers, around the policy's value")
     cash = Column(np.int64, "pence", "balance: voted money not yet paid out")
 
@@ -262,7 +265,7 @@ class Bids(Table):
     quality = Column(np.float64, "0 to 1", "quality marks", empty=np.nan)
     score = Column(np.float64, "points", "total score", empty=np.nan)
     rank = Column(np.int16, "place", "place among the eligible, 1 the best; 0 not ranked")
-    margin = Column(np.float64, "points", "points behind the winner of its lot", empty=np.nan)
+    margin = Column(np.float64, "points", "points behind the winner of its lot; below 0 where limits passed it over", empty=np.nan)
     state = Column(np.int8, "BidState", "what became of it")
 
 

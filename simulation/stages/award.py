@@ -14,6 +14,7 @@ from simulation.roles import Offered, check_array
 from simulation.segments import first_of_each, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held
+from simulation.stages.rivalry import contest
 from simulation.vocabulary import BidState, ContractState, Gate, Route, TenderState
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def award(market: Market) -> None:
     winners = choose(market, ranking)
     record_outcome(market, sealed, winners)
     tell_bidders(market, sealed)
+    contest(market, sealed)
     disclose_bidders(market, lot_rows)
     agree(market, winners)
     tenders.state[deciding] = TenderState.AWARDED
