@@ -265,7 +265,9 @@ class Bids(Table):
     quality = Column(np.float64, "0 to 1", "quality marks", empty=np.nan)
     score = Column(np.float64, "points", "total score", empty=np.nan)
     rank = Column(np.int16, "place", "place among the eligible, 1 the best; 0 not ranked")
-    margin = Column(np.float64, "points", "points behind the winner of its lot; below 0 where limits passed it over", empty=np.nan)
+    margin = Column(
+        np.float64, "points", "points behind the winner of its lot; below 0 where limits passed it over", empty=np.nan
+    )
     state = Column(np.int8, "BidState", "what became of it")
 
 

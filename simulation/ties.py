@@ -71,7 +71,8 @@ class Ties:
 
     def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
         """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made."""
-        place = np.searchsorted(self._pair, self._meet(first, second))
+        pairs = self._meet(first, second)
+        place = np.searchsorted(self._pair, pairs)
         self.strength[place] += gain * (1.0 - self.strength[place])
 
     def introduce(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64 | float) -> None:

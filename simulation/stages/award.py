@@ -207,7 +207,9 @@ def beyond_risk_capital(market: Market, best: I32) -> B1:
     pairs, place = np.unique(pair, return_inverse=True)
     slot = np.minimum(np.searchsorted(pairs, held_by), pairs.size - 1)
     mine = pairs[slot] == held_by
-    held = np.bincount(slot[mine], weights=contracts.price[live[mine]] / 100.0, minlength=pairs.size)[place]
+    held = np.zeros(pairs.size)
+    np.add.at(held, slot[mine], contracts.price[live[mine]] / 100.0)
+    held = held[place]
     order = np.lexsort((np.arange(best.size), pair))
     held[order] += running_sum(lots.annual_value[bids.lot[best[order]]], pair[order])
     return (ratio > 0.0) & (held > ratio * world.providers.whole_turnover[bidder])

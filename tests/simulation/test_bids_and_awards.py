@@ -20,14 +20,18 @@ from simulation.stages.award import (
     learned,
     other_points,
     price_marks,
+    scores,
     social_marks,
     tell_bidders,
 )
 from simulation.stages.bid import cover_held, hours_to_buy, passes_gates, replenish_hours
+from simulation.ties import buyer_node
 from simulation.vocabulary import BidState, BuyerKind, Gate, Route, Setting
 
 BODIES = tuple(Body(name=f"body {n}", cash=200_000.0, also={"network": True, "skill": 0.3 + n / 10}) for n in range(5))
-TENDER = Sketch(bodies=BODIES, buyers=(Buyer(knows=tuple(range(5)), tie=1.0),), needs=(Need(value=60_000.0),))
+TENDER = Sketch(
+    bodies=BODIES, buyers=(Buyer(knows=tuple(range(5)), tie=1.0),), needs=(Need(value=120_000.0),), need=0.0
+)
 SURE = {"awareness.tie": 1.0, "scoring.noise": 0.0, "bidding.estimate_cv": 0.05}
 
 
@@ -66,9 +70,9 @@ def test_a1_turnover_is_held_against_annual_value() -> None:
     market = tendered(months=4, procurement__turnover_ratio=2.0)
     providers = market.world.providers
     assert len(market.bids) > 1
-    providers.whole_turnover[:] = 119_999.0
+    providers.whole_turnover[:] = 239_999.0
     assert all(gates(market, Gate.TURNOVER))
-    providers.whole_turnover[:] = 120_001.0
+    providers.whole_turnover[:] = 240_001.0
     assert not any(gates(market, Gate.TURNOVER))
 
 
@@ -76,7 +80,7 @@ def test_a1_cover_is_held_against_annual_value_and_can_be_bought() -> None:
     market = tendered(months=4, procurement__insurance_ratio=50.0)
     assert len(market.bids)
     bidders = market.bids.bidder
-    assert (market.world.providers.insured[bidders] == 50.0 * 60_000.0).all()
+    assert (market.world.providers.insured[bidders] == 50.0 * 120_000.0).all()
     assert not any(gates(market, Gate.INSURANCE))
     market.world.providers.insured[:] = 0.0
     assert cover_held(market, bidders).max() == 1_000_000.0
@@ -84,7 +88,7 @@ def test_a1_cover_is_held_against_annual_value_and_can_be_bought() -> None:
 
 
 def test_b3_cover_bought_for_a_bid_is_part_of_its_cost() -> None:
-    plain, insured = tendered(months=4), tendered(months=4, procurement__insurance_ratio=50.0)
+    plain, insured = (tendered(months=4, procurement__insurance_ratio=ratio) for ratio in (0.0, 50.0))
     assert plain.bids.bidder.tolist() == insured.bids.bidder.tolist()
     assert insured.bids.cost - plain.bids.cost == pytest.approx(np.full(len(plain.bids), 2_000.0))
 
@@ -92,7 +96,7 @@ def test_b3_cover_bought_for_a_bid_is_part_of_its_cost() -> None:
 def test_a1_keys_are_asked_for_prison_work_alone_and_not_of_whoever_holds_them() -> None:
     inside = tuple(replace(body, settings=(Setting.PRISON,), also={**body.also, "holds_keys": body is BODIES[0]})
                    for body in BODIES)  # fmt: skip
-    prison = replace(TENDER, bodies=inside, needs=(Need(value=60_000.0, setting=Setting.PRISON),))
+    prison = replace(TENDER, bodies=inside, needs=(Need(value=120_000.0, setting=Setting.PRISON),))
     market = tendered(prison, months=1, procurement__key_holding=1.0)
     assert market.lots.keys_asked.tolist() == [True]
     lots = np.zeros(5, dtype=np.int32)
@@ -115,15 +119,15 @@ def test_a1_every_excluded_bid_failed_a_gate_and_no_other_did(country: Market) -
 
 
 def test_a1_risk_capital_bounds_what_one_body_holds() -> None:
-    needs = tuple(Need(value=60_000.0) for _ in range(4))
+    needs = tuple(Need(value=120_000.0) for _ in range(4))
     alone = replace(bodies([{"skill": 1.0, "market_turnover": 1e7, "hours_kept": 1e4}]), needs=needs)
-    rich = replace(alone, bodies=(replace(alone.bodies[0], income=1_300_000.0, cash=1e6),))
+    rich = replace(alone, bodies=(replace(alone.bodies[0], income=2_500_000.0, cash=1e6),))
     held = {}
     for ratio in (0.0, 0.1):
         market = tendered(rich, months=8, evaluation__risk_capital=ratio)
-        held[ratio] = float((market.lots.winner >= 0).sum() * 60_000.0)
-    assert held[0.0] == 240_000.0
-    assert held[0.1] <= 130_000.0
+        held[ratio] = float((market.lots.winner >= 0).sum() * 120_000.0)
+    assert held[0.0] == 480_000.0
+    assert held[0.1] <= 250_000.0
 
 
 def test_a2_weights_shift_points_from_quality() -> None:
@@ -168,16 +172,14 @@ def test_a2_the_price_scale_of_the_policy_is_the_one_used() -> None:
 
 
 def test_a2_ties_earn_points_only_where_evaluators_are_biased() -> None:
-    def best(bonus: float) -> int:
-        sketch = bodies([{"skill": 0.5}, {"skill": 0.48}])
-        market = tendered(sketch, months=3, evaluation__familiarity_bonus=bonus)
-        ties = market.world.ties
-        ties.loosen(np.flatnonzero(ties.ends[0] == 0), 0.0)
-        for _ in range(3):
-            market.step()
-        return int(market.bids.bidder[market.lots.winner[0]])
-
-    assert (best(0.0), best(5.0)) == (0, 1)
+    fair, biased = tendered(months=3), tendered(months=3, evaluation__familiarity_bonus=5.0)
+    for market in (fair, biased):
+        market.world.ties.loosen(np.flatnonzero(market.world.ties.ends[0] == 0), 0.0)
+    rows = np.arange(len(fair.bids), dtype=np.int32)
+    assert rows.size == 5
+    tie = biased.world.ties.strength_between(buyer_node(np.zeros(5, dtype=np.int32)), biased.bids.bidder)
+    assert scores(biased, rows) - scores(fair, rows) == pytest.approx(5.0 * tie)
+    assert tie[biased.bids.bidder == 0].tolist() == [0.0]
 
 
 def test_a2_evidence_and_social_value_are_marked_between_nothing_and_one() -> None:
@@ -257,8 +259,11 @@ def test_b4_bought_hours_are_an_allowance_for_the_year() -> None:
 
 
 def test_b4_what_is_bought_for_bids_is_used_up() -> None:
-    short = bodies([{"hours_kept": 0.0, "market_turnover": 5e6}] * 3)
-    market = tendered(short, months=4)
+    short = bodies([{"hours_kept": 0.0}] * 3)
+    large = tuple(replace(body, income=9e5, staff=0.0) for body in short.bodies)
+    market = tendered(
+        replace(short, bodies=large), months=4, bidding__bought_hours=0.01, procurement__insurance_ratio=0.0
+    )
     providers, bids = market.world.providers, market.bids
     assert len(bids)
     needed = np.bincount(bids.bidder, weights=bids.cost * 0.75 / 35.0 - bids.hours, minlength=3)
