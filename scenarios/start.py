@@ -105,10 +105,9 @@ def _give_incomes(
 
 
 def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> None:
-    """Wide-remit and private bodies are as large in the market as what they hold in it, with the staff for that."""
-    rows = providers.rows((providers.pool == Pool.WIDE_REMIT) | (providers.pool == Pool.PRIVATE))
-    holding = rows[held[rows] > 0.0]
-    providers.market_turnover[holding] = held[holding]
+    """Bodies that are part of something larger are as large in the market as what they hold in it, with its staff."""
+    rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)
+    providers.market_turnover[rows] = held[rows]
     hours = bid_hours(staff(providers.market_turnover[rows], levers.finance), levers.population)
     providers.hours[rows] = hours
     rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)

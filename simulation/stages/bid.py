@@ -17,7 +17,7 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Offers, Opportunities, check
 from simulation.staffing import bid_hours
-from simulation.vocabulary import Pass, Route, TenderState
+from simulation.vocabulary import Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -50,10 +50,14 @@ def bid(market: Market) -> None:
 def replenish_hours(market: Market) -> None:
     """B4. Own hours for bidding follow paid staff and are kept up to six months; lost confidence gives fewer.
 
-    What may be spent on hours bought from outside begins anew each April.
+    Of a body that is part of something larger, the staff that its part in the market carries count (CALIBRATION
+    section 3). What may be spent on hours bought from outside begins anew each April.
     """
     providers = market.world.providers
-    providers.hours[:] = bid_hours(providers.staff, market.levers.population)
+    finance = market.levers.finance
+    carried = finance.staff_share * providers.market_turnover / finance.pay
+    posts = np.where(providers.pool == Pool.OFFENDER_MAIN, providers.staff, carried)
+    providers.hours[:] = bid_hours(posts, market.levers.population)
     monthly = providers.hours * providers.confidence
     providers.hours_kept[:] = np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
     if is_april(market.month):

@@ -76,7 +76,7 @@ def remember_income(market: Market) -> None:
     """F1. Turnover is the income of the last twelve months; idle bodies are noticed.
 
     Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
-    the market follows what they receive here.
+    the market follows what they receive here, work in-house left out.
     """
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
@@ -86,7 +86,8 @@ def remember_income(market: Market) -> None:
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
     others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
-    providers.market_turnover[others] = yearly[others]
+    in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
+    providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month

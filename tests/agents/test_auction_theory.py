@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def test_b1_naive_winners_underestimate_as_the_curse_table_says(cv: float, bidde
 def expected_winner(bidders: int, cv: float) -> float:
     """The lowest of so many normal estimates about 1 on average, none being below a half (B1)."""
 
-    def weighted(x: float) -> float:
+    def weighted(x: float) -> Any:
         return max(0.5, 1.0 + cv * x) * bidders * norm.pdf(x) * norm.sf(x) ** (bidders - 1)
 
     return integrate.quad(weighted, -12, 12, points=[-0.5 / cv], limit=200)[0]

@@ -96,7 +96,7 @@ def test_e2_who_a_provider_day_reaches_is_known_to_its_buyer_and_knows_others() 
 def test_e2_bodies_of_two_places_do_not_sit_together() -> None:
     luck = np.linspace(0.0, 0.9, 8)
     place = np.array([0, 0, 0, 0, 1, 1, 1, 1], dtype=np.int32)
-    first, second = neighbours(place, np.zeros(8), luck)
+    first, second = neighbours(place, np.zeros(8, dtype=np.int64), luck)
     assert (place[first] == place[second]).all()
     assert sorted(zip(first.tolist(), second.tolist(), strict=True)) == [
         (0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (4, 5), (4, 6), (5, 6), (5, 7), (6, 7)]  # fmt: skip
