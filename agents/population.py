@@ -17,6 +17,7 @@ from agents.presence import presence
 from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
 from simulation.policy import Levers
+from simulation.staffing import bid_hours
 from simulation.tables import Areas, Providers
 from simulation.vocabulary import Group, Pool, ProviderKind, Reach
 
@@ -77,7 +78,7 @@ def _settle(
     providers.append(
         count, key=keys, pool=pool, kind=_KINDS[pool], entered=month, area=home, copy=copy, presence=works,
         based=home[:, None] == np.arange(len(areas)), whole_turnover=whole, market_turnover=market, staff=posts,
-        volunteers=traits.volunteers(posts, levers.population), hours=traits.bid_hours(posts, levers.population),
+        volunteers=traits.volunteers(posts, levers.population), hours=bid_hours(posts, levers.population),
         **columns,
     )  # fmt: skip
 

@@ -232,7 +232,7 @@ class Population:
     wide_backing: float = constant(
         0.05,
         (0, 0.2),
-        "share of whole turnover",
+        "share of whole turnover a year",
         "What a wide-remit charity would put into its offender work.",
         rules="F3 X1",
     )
@@ -331,6 +331,15 @@ class Population:
         rules="E4",
         read="start",
     )
+    acquaintance: float = constant(
+        0.6,
+        (0, 1),
+        "strength",
+        "Strongest tie at the start between bodies of one area and line; others are weaker in even steps.",
+        source="E003-051",
+        rules="T1",
+        read="start",
+    )
     known_other: int = constant(12, (4, 40), "bodies", "Bodies that another buyer knows.", rules="E4", read="start")
 
 
@@ -366,6 +375,17 @@ class Awareness:
     )
     acquaintance_tie: float = constant(
         0.5, (0, 1), "share", "Share of them met through somebody already known.", source="V000-24", rules="E4"
+    )
+    attendance: float = constant(
+        0.3, (0, 0.8), "share", "Share of the bodies at work in an area that come to a forum.", rules="E2"
+    )
+    news: float = constant(
+        0.1,
+        (0, 0.5),
+        "chance",
+        "Chance that a body that knows of a lot tells one with which it shares everything.",
+        source="M003-04, E003-064",
+        rules="E1 T1",
     )
     forgetting: float = constant(
         0.01, (0, 0.05), "a month", "Chance that a body without business with the buyer is forgotten.", rules="E4"
@@ -437,6 +457,21 @@ class Bidding:
     out_of_pocket: float = constant(
         0.25, (0, 0.6), "share", "Part of a bid's cost that is not staff hours.", rules="B3"
     )
+    usual_cover: float = constant(
+        1_000_000.0,
+        (0, 5_000_000),
+        "pounds",
+        "Liability cover that every body holds.",
+        source="E004-054",
+        rules="A1 B3",
+    )
+    certificates: float = constant(
+        2_000.0,
+        (1_000, 3_000),
+        "pounds",
+        "Insurance and certificates that a body must buy once where it lacks the cover asked for.",
+        rules="B3",
+    )
     bought_hours: float = constant(
         0.003,
         (0, 0.01),
@@ -496,6 +531,21 @@ class Scoring:
         "Confidence lost with an unexplained loss; feedback halves it.",
         source="M000-28",
         rules="A3",
+    )
+    learning: float = constant(
+        0.01,
+        (0, 0.05),
+        "share a loss",
+        "How far a loss that is explained brings bid skill towards full marks.",
+        source="P004-14",
+        rules="E3",
+    )
+    proof: float = constant(
+        200.0,
+        (20, 2_000),
+        "people",
+        "People with a measured outcome that earn half the marks for evidence.",
+        rules="A2",
     )
     confidence_return: float = constant(0.02, (0, 0.1), "a month", "Confidence that comes back.", rules="A3")
 
@@ -768,4 +818,25 @@ class Trust:
     """Ties (T1, T2)."""
 
     working: float = constant(0.05, (0, 0.2), "share a month", "What a month of work adds to a tie.", rules="T1 E4")
+    meeting: float = constant(0.1, (0, 0.3), "share", "What one meeting adds to a tie.", rules="T1 E2 E4")
+    network_meetings: float = constant(
+        2.0,
+        (0, 12),
+        "a year",
+        "How often the members of networks in an area meet; they sit by line.",
+        source="E003-049, E003-051",
+        rules="T1",
+    )
     fading: float = constant(0.015, (0, 0.05), "a month", "What a tie loses.", rules="T1 E4")
+    contact_leaves: float = constant(
+        0.15, (0, 0.4), "a year", "Chance that the people behind a tie leave; it halves.", rules="T1"
+    )
+    rivalry: float = constant(
+        0.15,
+        (0, 0.4),
+        "share",
+        "What bidding for one lot adds to the rivalry of two bodies, more where money is scarce.",
+        source="M003-01, M003-04, E003-064",
+        rules="T1",
+    )
+    rivalry_fading: float = constant(0.05, (0, 0.2), "a month", "What rivalry loses.", rules="T1")

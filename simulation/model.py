@@ -108,7 +108,7 @@ class Market(mesa.Model):
     def network(self) -> networkx.Graph:
         """The ties as a networkx graph, for looking and for network measures; the month never uses it.
 
-        Nodes are ("provider", row) and ("commissioner", row), edges carry `strength` and `known`.
+        Nodes are ("provider", row) and ("commissioner", row), edges carry `strength`, `rivalry` and `known`.
         """
         import networkx
 
@@ -116,10 +116,11 @@ class Market(mesa.Model):
         graph.add_nodes_from(("commissioner", row) for row in range(len(self.world.commissioners)))
         graph.add_nodes_from(("provider", int(row)) for row in np.flatnonzero(self.world.providers.alive))
         ties = self.world.ties
-        for first, second, strength, known in zip(*ties.ends, ties.strength, ties.known, strict=True):
+        columns = (*ties.ends, ties.strength, ties.rivalry, ties.known)
+        for first, second, strength, rivalry, known in zip(*columns, strict=True):
             ends = (_node(int(first)), _node(int(second)))
             if all(graph.has_node(end) for end in ends):
-                graph.add_edge(*ends, strength=float(strength), known=bool(known))
+                graph.add_edge(*ends, strength=float(strength), rivalry=float(rivalry), known=bool(known))
         return graph
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:

@@ -166,7 +166,10 @@ class Buyers(Protocol):
 
 @dataclass(frozen=True)
 class Hearing(Rows):
-    """Capable providers and lots on the market, for the question whether they know of each other by now (E1)."""
+    """Capable providers and lots on the market, for the question whether they know of each other by now (E1).
+
+    `news` is the chance that one of those it is tied to, and that knows of the lot, has told it (T1).
+    """
 
     annual_value: F64
     whole_turnover: F64
@@ -176,6 +179,7 @@ class Hearing(Rows):
     tie: F64
     months: F64
     reached: B1
+    news: F64
     quoted: B1
 
 
@@ -185,7 +189,8 @@ class Opportunities(Rows):
 
     `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
     core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
-    months between spending and being paid, `rivals` the number of bidders expected, itself included.
+    months between spending and being paid, `rivals` the number of bidders expected, itself included. `passes_gates` is
+    about turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`) it can buy.
     """
 
     lot_row: I32
@@ -198,6 +203,8 @@ class Opportunities(Rows):
     term: F64
     aware: B1
     passes_gates: B1
+    cover_asked: F64
+    cover_held: F64
     incumbent: B1
     proportionality: F64
     volume_cv: F64
@@ -226,7 +233,7 @@ class Offers(Rows):
     """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
 
     `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
-    paid for beyond hours of the body's own staff, `own_hours` the hours these give.
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought.
     """
 
     bids: B1
@@ -235,6 +242,7 @@ class Offers(Rows):
     cost: F64
     outlay: F64
     own_hours: F64
+    bought_hours: F64
     failed: I8
 
 

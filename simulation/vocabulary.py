@@ -204,6 +204,8 @@ class Gate(IntEnum):
     READINESS = 1
     PRICE = 2
     SOLVENCY = 3
+    INSURANCE = 4
+    CLEARANCE = 5
 
 
 class Pass(IntEnum):
@@ -215,6 +217,7 @@ class Pass(IntEnum):
     VALUE = 3
     HOURS = 4
     CASH = 5
+    RISK = 6
 
 
 DIFFICULTY = (-1.0908, 0.0, 1.0908)

@@ -75,7 +75,11 @@ CORE_NOT_STAFF = 2.0 / 3.0
 
 
 def remember_income(market: Market) -> None:
-    """F1. Turnover is the income of the last twelve months; irregular cost is averaged; idle bodies are noticed."""
+    """F1. Turnover is the income of twelve months; irregular cost is averaged; idle bodies are noticed.
+
+    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
+    the market follows what they receive here, work in-house left out.
+    """
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
     providers.income_year[:, month % 12] = received
@@ -85,6 +89,9 @@ def remember_income(market: Market) -> None:
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
     providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
+    others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
+    in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
+    providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -159,7 +166,7 @@ def prospects(market: Market, live: I32) -> F64:
 def steer(market: Market) -> None:
     """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed.
 
-    A private body fails when its parent puts in no more: it leaves the market.
+    A body that is part of something larger fails when that puts in no more: it leaves the market, and lives on.
     """
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
@@ -185,7 +192,7 @@ def steer(market: Market) -> None:
     providers.spending[rows] = np.maximum(decided.spending, delivering)
     staff_up(market, rows)
     bridge(market, rows, pence(decided.credit))
-    failed = np.where(providers.pool[rows] == Pool.PRIVATE, Exit.MARKET_EXIT, Exit.INSOLVENCY)
+    failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
@@ -225,7 +232,11 @@ def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:
 
 
 def bridge(market: Market, rows: I32, limit: I64) -> None:
-    """F3. A shortfall is bridged by credit within the limit, then by a parent; spare money repays both."""
+    """F3. A shortfall is bridged by credit within the limit, then by a parent; spare money repays both.
+
+    A company's parent puts in capital, and once. A wide-remit charity gives out of what its other work earns, each year
+    anew, as other charities cover the core cost that their prices leave out (E003-068).
+    """
     providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
     accounts = ledger.providers(rows)
     short = np.maximum(-providers.cash[rows], 0)
@@ -236,6 +247,8 @@ def bridge(market: Market, rows: I32, limit: I64) -> None:
     ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
     providers.debt[rows] += drawn - repaid
     short = np.maximum(-providers.cash[rows], 0)
+    yearly = np.where(providers.pool[rows] == Pool.WIDE_REMIT, pence(providers.backing[rows]) // 12, 0)
+    providers.injected[rows] = np.maximum(providers.injected[rows] - yearly, 0)
     put_in = np.minimum(short, np.maximum(pence(providers.backing[rows]) - providers.injected[rows], 0))
     ledger.pay(Flow.PARENT_SUPPORT, Outside.PARENTS, accounts, put_in)
     subsidiary = np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.PUBLIC_ARM))

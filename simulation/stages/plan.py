@@ -186,17 +186,24 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
         awards=awards,
         starts=np.maximum(month + slowest.sum(axis=0), needed),
         turnover_ratio=levers.procurement.turnover_ratio[kind],
+        insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],
-        price_weight=levers.evaluation.price_weight[kind],
         insight=_insight(market, kind),
-        incumbent_bonus=levers.evaluation.incumbent_bonus[kind],
+        **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
         delay=levers.contract.payment_delay[kind],
         programme=market.world.requirements.programme[due.requirement_row[lead]],
     )
     return rows[package]
+
+
+_JUDGED_BY = (
+    "price_weight", "fixed_price_scale", "social_value_weight", "local_record_weight", "evidence_weight",
+    "incumbent_bonus", "familiarity_bonus", "risk_capital",
+)  # fmt: skip
+"""Levers of evaluation that a tender freezes under their own names."""
 
 
 def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
@@ -239,6 +246,9 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     lots.groups[lot, table.group[rows]] = True
     lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
     lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    asked = market.levers.procurement.key_holding[world.commissioners.kind[lots.commissioner[opened]]]
+    luck = market.draws.uniform("keys asked", lots.luck[opened], lots.occasion[opened])
+    lots.keys_asked[opened] = lots.in_prison[opened] & (luck < asked)
     market.lot_requirements.append(rows.size, lot=lot, requirement=rows, share=value / total[place], volume=people)
     return opened
 
