@@ -27,7 +27,6 @@ from simulation.roles import (
     Running,
     Verdicts,
 )
-from simulation.segments import running_sum
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:
@@ -149,10 +148,10 @@ class CommissionerPopulation:
         cell = np.where(division == 1, 1 + due.line, np.where(division == 2, 1 + len(Line) + due.group, 0))
         key = mix(_LOT, package, cell)
         largest = np.where(whole, np.inf, levers.packaging.max_lot_value[due.kind])
-        order = np.lexsort((due.key, key))
-        filled = running_sum(np.where(bought, due.annual_value, 0.0)[order], key[order])
-        number = np.empty(len(due), dtype=np.int64)
-        number[order] = np.floor((filled - due.annual_value[order] * bought[order]) / largest[order])
+        wanted = np.flatnonzero(bought)
+        order = wanted[np.argsort(due.key[wanted], kind="stable")]
+        number = np.zeros(len(due), dtype=np.int64)
+        number[order] = packaging.fill_lots(due.annual_value[order], key[order], largest[order])
         return np.where(number > 0, mix(key, number), key), packaging.districts(due.annual_value, largest)
 
     def _route(self, due: Due, value: F64, levers: Levers) -> I8:

@@ -32,7 +32,7 @@ class TrusteePopulation:
         return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
 
     def next_spending(self, books: Books, levers: Levers) -> F64:
-        """F2. Monthly spending bodies move to: income less planned surplus and irregular cost, and what reserves can spare.
+        """F2. Monthly spending bodies move to: income less planned surplus and irregular cost, plus spare reserves.
 
         A subsidiary's is what its work needs.
         """

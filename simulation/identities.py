@@ -92,16 +92,17 @@ def bills_follow_delivery(market: Market) -> str:
 
 
 def people_are_followed(market: Market) -> str:
-    """Everybody referred to a contract was served, waits, or was lost to follow-up; outcomes are of people served."""
+    """Everybody referred to a contract was served, waits, was parked, or was lost; outcomes are of people served."""
     contracts = market.world.contracts
-    known = contracts.served.astype(np.int64) + contracts.waiting + contracts.lost
+    waiting = contracts.waiting.sum(axis=1, dtype=np.int64)
+    known = contracts.served.astype(np.int64) + waiting + contracts.parked + contracts.lost
     off = np.flatnonzero(known != contracts.referred)
     if off.size:
         return f"contract {off[0]}: {contracts.referred[off[0]]} people referred, {known[off[0]]} accounted for"
-    off = np.flatnonzero((contracts.waiting != 0) & (contracts.state != ContractState.DELIVERING))
+    off = np.flatnonzero((waiting != 0) & (contracts.state != ContractState.DELIVERING))
     if off.size:
-        return f"contract {off[0]} does not deliver, and {contracts.waiting[off[0]]} people wait for it"
-    unmeasured = np.flatnonzero(contracts.served != contracts.measured.astype(np.int64) + contracts.cohort)
+        return f"contract {off[0]} does not deliver, and {waiting[off[0]]} people wait for it"
+    unmeasured = np.flatnonzero(contracts.served != contracts.measured + contracts.cohort.sum(axis=1, dtype=np.int64))
     return f"contract {unmeasured[0]}: people served are neither measured nor awaiting it" if unmeasured.size else ""
 
 
@@ -111,6 +112,7 @@ def people_are_counted_once(market: Market) -> str:
     sums = {
         "referred": (contracts.referred, months.referred), "served": (contracts.served, months.served),
         "lost": (contracts.lost, months.lost_to_follow_up), "measured": (contracts.measured, months.measured),
+        "parked": (contracts.parked, months.parked),
     }  # fmt: skip
     for what, (under_contracts, by_month) in sums.items():
         if under_contracts.sum(dtype=np.int64) != by_month.sum():

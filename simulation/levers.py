@@ -107,6 +107,21 @@ class Procurement:
         source="E004-050, DOM-B2",
         rules="A1",
     )
+    insurance_ratio: Lever = lever(
+        10.0,
+        (0, 50),
+        "times annual value",
+        "Liability cover that a bidder must show, against a lot's annual value.",
+        source="E004-054",
+        rules="A1 B3",
+    )
+    key_holding: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Share of lots in prison for which workers must be cleared to carry keys; elsewhere prison staff escort them.",
+        rules="A1",
+    )
     relaunch_gate: Lever = lever(
         0.5, (0, 1), "factor", "What gates are multiplied by when a tender without an award is run again.", rules="A3"
     )
@@ -187,8 +202,49 @@ class Evaluation:
     )
     site_visits: Lever = switch(False, "Evaluators visit the service, and see more of its true quality.", rules="A2")
     user_panel: Lever = switch(False, "Service users judge offers, and see more of its true quality.", rules="A2")
+    fixed_price_scale: Lever = switch(
+        False, "Price is marked on a fixed scale around the budget, and not against the lowest offer.", rules="A2"
+    )
+    social_value_weight: Lever = lever(
+        0.0,
+        (0, 30),
+        "points in 100",
+        "Weight of social value: the part that volunteers have in a body; taken from quality.",
+        source="M004-53, M000-26",
+        rules="A2",
+    )
+    local_record_weight: Lever = lever(
+        0.0,
+        (0, 30),
+        "points in 100",
+        "Weight of having a base, or having delivered, in the lot's area; taken from quality.",
+        rules="A2",
+    )
+    evidence_weight: Lever = lever(
+        1.0,
+        (0, 20),
+        "points in 100",
+        "Weight of evidence: people whose outcome a body has had measured; taken from quality.",
+        source="M003-13",
+        rules="A2",
+    )
     incumbent_bonus: Lever = lever(
         0.0, (0, 5), "points in 100", "Marks that the incumbent gets for being known.", source="M003-08", rules="A2"
+    )
+    familiarity_bonus: Lever = lever(
+        0.0,
+        (0, 5),
+        "points in 100",
+        "Marks that a body gets for its tie to the buyer, where that is full.",
+        source="M003-08",
+        rules="A2",
+    )
+    risk_capital: Lever = lever(
+        0.0,
+        (0, 2),
+        "times whole turnover",
+        "Annual value that a bidder may hold in one programme, what belongs to none being one; 0 sets no bound.",
+        rules="A1",
     )
 
 
@@ -269,10 +325,34 @@ class Stewardship:
         (0, 1),
         "share",
         "Share of capable bodies in the place that a provider day reaches while a tender is on.",
-        rules="E1",
+        rules="E1 E2",
         read="live",
     )
-    feedback: Lever = switch(False, "Losers are told why they lost.", source="M000-28", rules="A3", read="live")
+    forums: Lever = lever(
+        0.0,
+        (0, 12),
+        "a year",
+        "Forums that local buyers hold for the organisations at work in an area.",
+        source="M004-62",
+        rules="E2",
+        read="live",
+    )
+    readiness_support: Lever = lever(
+        0.0,
+        (0, 1),
+        "a year",
+        "Share of the bodies not ready for questionnaires that toolkits and helpers make ready in a year.",
+        source="M004-30, P004-14",
+        rules="E3",
+        read="live",
+    )
+    feedback: Lever = switch(
+        False,
+        "Losers are told why they lost, and learn from it.",
+        source="M000-28, P004-14",
+        rules="A3 E3",
+        read="live",
+    )
     user_involvement: Lever = lever(
         0.0,
         (0, 1),

@@ -124,6 +124,7 @@ class Offered(Rows):
     quality: F64
     skill: F64
     insight: F64
+    turnover: F64
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,10 @@ class Buyers(Protocol):
 
 @dataclass(frozen=True)
 class Hearing(Rows):
-    """Capable providers and lots on the market, for the question whether they know of each other by now (E1)."""
+    """Capable providers and lots on the market, for the question whether they know of each other by now (E1).
+
+    `news` is the chance that one of those it is tied to, and that knows of the lot, has told it (T1).
+    """
 
     annual_value: F64
     whole_turnover: F64
@@ -269,6 +273,7 @@ class Hearing(Rows):
     tie: F64
     months: F64
     reached: B1
+    news: F64
     quoted: B1
 
 
@@ -278,7 +283,8 @@ class Opportunities(Rows):
 
     `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
     core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
-    months between spending and being paid, `rivals` the number of bidders expected, itself included.
+    months between spending and being paid, `rivals` the number of bidders expected, itself included. `passes_gates` is
+    about turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`) it can buy.
     """
 
     lot_row: I32
@@ -291,6 +297,8 @@ class Opportunities(Rows):
     term: F64
     aware: B1
     passes_gates: B1
+    cover_asked: F64
+    cover_held: F64
     incumbent: B1
     proportionality: F64
     volume_cv: F64
@@ -319,7 +327,7 @@ class Offers(Rows):
     """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
 
     `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
-    paid for beyond hours of the body's own staff, `own_hours` the hours these give.
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought.
     """
 
     bids: B1
@@ -328,6 +336,7 @@ class Offers(Rows):
     cost: F64
     outlay: F64
     own_hours: F64
+    bought_hours: F64
     failed: I8
 
 
@@ -348,8 +357,8 @@ class Books(Rows):
     """Organisations at the end of a month, as their trustees see them (F2-F4). Pounds a month unless said.
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
-    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
-    income (others are parts of something larger and spend what delivery needs), `idle` months without income.
+    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
+    `income_year` pounds received in twelve months, `idle` months without income.
     """
 
     provider_row: I32
@@ -375,6 +384,36 @@ class Adjustments(Rows):
     spending: F64
     credit: F64
     closes: I8
+
+
+@dataclass(frozen=True)
+class Caseload(Rows):
+    """Contracts with people to be helped this month (D2).
+
+    `people` are those present by difficulty (contracts x 3: easy, middle, hard), `capacity` how many the contract's
+    share of the provider's hours would serve with the usual effort, `results_share` the part of its pay that follows
+    results, `mission_weight` how far its provider looks at need instead of pay.
+    """
+
+    contract_row: I32
+    provider_row: I32
+    kind: I8
+    key: U64
+    people: F64
+    capacity: F64
+    results_share: F64
+    mission_weight: F64
+
+
+class Deliverers(Protocol):
+    """Providers as they help people."""
+
+    def effort(self, cases: Caseload, levers: Levers, luck: Luck) -> F64:
+        """D2. Effort for each contract and difficulty, in people served with the usual effort.
+
+        The rows of the answer (contracts x 3) add up to the capacity that is used, never more than there is.
+        """
+        ...
 
 
 class Trustees(Protocol):
@@ -423,6 +462,7 @@ class Actors:
 
     buyers: Buyers
     bidders: Bidders
+    deliverers: Deliverers
     trustees: Trustees
     founders: Founders
     register: Register

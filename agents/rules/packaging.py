@@ -94,6 +94,25 @@ def align_window(usual: F64, aggregation: F64) -> F64:
     return usual + aggregation * np.maximum(24.0 - usual, 0.0)
 
 
+def fill_lots(annual_value: F64, lot: NDArray[np.uint64], largest: F64) -> I32:
+    """P3. Number, within its lot, of the smaller lot that each requirement goes into: closed before it overflows.
+
+    `lot` keys the undivided lots; requirements come in a fixed order. One that is too large by itself stands alone.
+
+    >>> fill_lots(np.array([4.0, 4.0, 1.0, 9.0]), np.array([7, 7, 7, 8], dtype=np.uint64), np.full(4, 5.0)).tolist()
+    [0, 1, 1, 0]
+    """
+    number = np.zeros(annual_value.size, dtype=np.int32)
+    filled: dict[int, tuple[int, float]] = {}
+    for place, key in enumerate(lot.tolist()):
+        current, value = filled.get(key, (0, 0.0))
+        if value > 0.0 and value + annual_value[place] > largest[place]:
+            current, value = current + 1, 0.0
+        filled[key] = (current, value + float(annual_value[place]))
+        number[place] = current
+    return number
+
+
 def districts(annual_value: F64, largest: F64) -> I32:
     """P3. In how many parts a requirement is let so that no lot is worth more than `largest` pounds a year.
 

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
+from simulation.policy import Levers
 from simulation.roles import Beliefs, check_array
 from simulation.stages.budgets import divide_money, let_grants_as_contracts, money_by_line, paid_rows, retire_lapsed
 from simulation.stages.savings import save_money
 from simulation.tables import GROUPS, LINES
 from simulation.vocabulary import ContractState
+from simulation.world import outstanding
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -137,23 +139,25 @@ def served_for(market: Market) -> F64:
 def vote_budgets(market: Market) -> None:
     """N2. Budgets grow, and what is set aside for requirements with them; a twelfth is voted each month.
 
-    In April what was not spent goes back, less what is owed for services already given.
+    In April what was not spent goes back, less what is owed for services already given. Where more of the budget goes
+    into grants or small jobs, less is set aside for contracts.
     """
     buyers, requirements, ledger = market.world.commissioners, market.world.requirements, market.ledger
     accounts = ledger.commissioners(np.arange(len(buyers), dtype=np.int32))
     if is_april(market.month):
-        ledger.pay(Flow.RETURNED_VOTE, accounts, Outside.TREASURY, np.maximum(buyers.cash - owed(market), 0))
+        owed = outstanding(market.world, market.world.contracts.commissioner, len(buyers))
+        ledger.pay(Flow.RETURNED_VOTE, accounts, Outside.TREASURY, np.maximum(buyers.cash - owed, 0))
     growth = monthly_growth(market.levers.environment.budget_growth)
     buyers.budget[:] *= growth[buyers.kind][:, None]
-    buyers.set_aside[:] *= growth[buyers.kind][:, None]
-    requirements.annual_value[:] *= growth[buyers.kind[requirements.commissioner]]
+    room = room_for_contracts(market.levers)
+    change = growth * room / market.room
+    buyers.set_aside[:] *= change[buyers.kind][:, None]
+    requirements.annual_value[:] *= change[buyers.kind[requirements.commissioner]]
+    market.room = room
     ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, pence(buyers.budget.sum(axis=1) / 12.0))
 
 
-def owed(market: Market) -> I64:
-    """What each commissioner owes for services already given, in pence: billed and not yet billed."""
-    contracts, payables = market.world.contracts, market.payables
-    debts = np.zeros(len(market.world.commissioners), dtype=np.int64)
-    np.add.at(debts, contracts.commissioner, contracts.unbilled)
-    np.add.at(debts, contracts.commissioner[payables.contract], payables.pence)
-    return debts
+def room_for_contracts(levers: Levers) -> F64:
+    """N2. Part of a budget that grants and small jobs leave for contracts, by kind of commissioner, never nothing."""
+    procurement = levers.procurement
+    return np.maximum(0.01, 1.0 - procurement.grant_share - procurement.spot_share)

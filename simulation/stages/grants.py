@@ -13,7 +13,7 @@ from simulation.draws import mix
 from simulation.ledger import pence
 from simulation.segments import matches, running_sum
 from simulation.ties import buyer_node
-from simulation.vocabulary import Stream
+from simulation.vocabulary import ContractState, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -95,11 +95,19 @@ def renew_grants(market: Market) -> None:
 
 
 def free_money(market: Market, start: int) -> F64:
-    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds."""
+    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds.
+
+    Contracts agreed and small jobs come first: where they take more than their part, less is left to give.
+    """
     buyers, table = market.world.commissioners, market.world.grants
     running = table.rows((table.end > start) & (table.commissioner >= 0))
     held = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=len(buyers))
-    return buyers.budget.sum(axis=1) * grant_share(market) - held * GRANT_TERM / 100.0
+    contracts = market.world.contracts
+    agreed = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    price = np.bincount(contracts.commissioner[agreed], weights=contracts.price[agreed], minlength=len(buyers))
+    budget = buyers.budget.sum(axis=1)
+    left = budget * (1.0 - market.levers.procurement.spot_share[buyers.kind]) - price / 100.0
+    return np.minimum(budget * grant_share(market), left) - held * GRANT_TERM / 100.0
 
 
 def grant_share(market: Market) -> F64:

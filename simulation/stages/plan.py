@@ -152,7 +152,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     number = np.arange(rows.size) - np.repeat(np.cumsum(parts) - parts, parts) + 1
     share = 1.0 / np.repeat(plans.districts[whole], parts)
     copied = {name: table[name][rows] for name in table.columns}
-    copied |= {"key": mix(table.key[rows], number), "annual_value": table.annual_value[rows] * share}
+    copied |= {"key": mix(table.key[rows], table.round[rows], number), "annual_value": table.annual_value[rows] * share}
     districts = table.append(rows.size, **copied)
     table.annual_value[due.requirement_row[whole]] /= plans.districts[whole]
     divide_links(links, due.requirement_row[whole], plans.districts[whole], rows, districts)
@@ -164,7 +164,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     due = replace(
         due,
         requirement_row=np.where(first, due.requirement_row, np.concatenate([due.requirement_row[first], districts])),
-        key=np.where(first, due.key, mix(due.key, place)),
+        key=np.concatenate([due.key[first], table.key[districts]]),
         annual_value=value,
     )
     lot_key = np.where(plans.districts > 1, mix(plans.lot_key, due.luck, place), plans.lot_key)
@@ -216,17 +216,24 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
         awards=awards,
         starts=np.maximum(month + slowest.sum(axis=0), needed),
         turnover_ratio=levers.procurement.turnover_ratio[kind] * (1.0 - buyers.eased_gates[buyer]),
+        insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],
-        price_weight=levers.evaluation.price_weight[kind],
         insight=_insight(market, kind),
-        incumbent_bonus=levers.evaluation.incumbent_bonus[kind],
+        **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
         delay=np.rint(levers.contract.payment_delay[kind] * (1.0 - buyers.eased_payment[buyer])),
         programme=market.world.requirements.programme[due.requirement_row[lead]],
     )
     return rows[package]
+
+
+_JUDGED_BY = (
+    "price_weight", "fixed_price_scale", "social_value_weight", "local_record_weight", "evidence_weight",
+    "incumbent_bonus", "familiarity_bonus", "risk_capital",
+)  # fmt: skip
+"""Levers of evaluation that a tender freezes under their own names."""
 
 
 def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
@@ -269,6 +276,9 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     lots.groups[lot, table.group[rows]] = True
     lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
     lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    asked = market.levers.procurement.key_holding[world.commissioners.kind[lots.commissioner[opened]]]
+    luck = market.draws.uniform("keys asked", lots.luck[opened], lots.occasion[opened])
+    lots.keys_asked[opened] = lots.in_prison[opened] & (luck < asked)
     market.lot_requirements.append(rows.size, lot=lot, requirement=rows, share=value / total[place], volume=people)
     return opened
 

@@ -11,7 +11,9 @@ from simulation.journal import Event
 from simulation.roles import Ending, Lessons, Running, check
 from simulation.stages.endings import finish
 from simulation.stages.engage import working_pairs
+from simulation.stages.meetings import networks_meet
 from simulation.stages.mobilise import schedule
+from simulation.stages.rivalry import cool_down
 from simulation.ties import BUYER, buyer_node
 from simulation.vocabulary import ContractState, Cover, Cycle, Group, Lapse, TenderState
 
@@ -192,11 +194,13 @@ def learn_from_failures(market: Market) -> None:
 
 
 def move_ties(market: Market) -> None:
-    """T1. A month of work together brings buyer and provider closer; all ties fade."""
+    """T1. A month of work together brings buyer and provider closer; all ties fade, and rivalry faster."""
     trust = market.levers.trust
     buyer, body = working_pairs(market, trust.visibility)
     market.world.ties.strengthen(buyer_node(buyer), body, trust.working)
     market.world.ties.decay(trust.fading)
+    networks_meet(market)
+    cool_down(market)
 
 
 def move_trust(market: Market) -> None:

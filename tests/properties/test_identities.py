@@ -148,8 +148,12 @@ def serve_somebody_unreferred(market: Market) -> None:
 
 def leave_somebody_waiting(market: Market) -> None:
     row = _contract(market, ContractState.ENDED)
-    market.world.contracts.waiting[row] += 1
+    market.world.contracts.waiting[row, 0] += 1
     market.world.contracts.lost[row] -= 1
+
+
+def park_somebody_unreferred(market: Market) -> None:
+    market.world.contracts.parked[_contract(market)] += 1
 
 
 def lose_an_outcome(market: Market) -> None:
@@ -161,7 +165,7 @@ def serve_somebody_twice(market: Market) -> None:
     contracts, row = market.world.contracts, _contract(market)
     contracts.referred[row] += 1
     contracts.served[row] += 1
-    contracts.cohort[row] += 1
+    contracts.cohort[row, 0] += 1
 
 
 def lose_a_post(market: Market) -> None:
@@ -335,7 +339,9 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
     "income_is_received": (book_a_gift_as_trading,),
     "outlay_is_received": (take_a_fee_from_nobody, spend_more_than_was_posted),
     "bills_follow_delivery": (owe_less_than_nothing, bill_less_than_nothing, forget_a_bill),
-    "people_are_followed": (serve_somebody_unreferred, leave_somebody_waiting, lose_an_outcome),
+    "people_are_followed": (
+        serve_somebody_unreferred, leave_somebody_waiting, park_somebody_unreferred, lose_an_outcome,
+    ),
     "people_are_counted_once": (serve_somebody_twice,),
     "staff_are_conserved": (lose_a_post, find_displaced_staff),
     "dead_hold_nothing": (

@@ -28,14 +28,7 @@ CALIBRATION = re.compile(r"CALIBRATION-\d{1,2}")
 READ = {"plan", "live", "start"}
 NAMES = list(REGISTRY)
 
-UNBUILT = {"founding.adjacent"}
-"""Parameters that are declared before anything reads them. The list may only shrink."""
-
 each_parameter = pytest.mark.parametrize("name", NAMES)
-each_parameter_in_use = pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.xfail(strict=True) if name in UNBUILT else ()) for name in NAMES],
-)
 
 
 @each_parameter
@@ -107,7 +100,7 @@ def names_read() -> frozenset[str]:
     return frozenset(attributes | (spelt & REGISTRY.keys()))
 
 
-@each_parameter_in_use
+@each_parameter
 def test_it_is_read_somewhere(name: str) -> None:
     _, _, field = name.partition(".")
     assert field in names_read() or name in names_read(), f"nothing reads {name}"
@@ -136,7 +129,6 @@ COMPANIONS: dict[str, Sequence[Change]] = {
     "founding.income_median": [FERTILE],
     "founding.income_sigma": [FERTILE],
     "founding.skill_gap": [FERTILE],
-    "founding.adjacent": [FERTILE],
 }  # fmt: skip
 """What must be switched on for a parameter to have something to act on."""
 
@@ -178,7 +170,7 @@ def other_values(declared: Parameter) -> list[Value]:
     return [value for value in ends if value != declared.default]
 
 
-@each_parameter_in_use
+@each_parameter
 def test_moving_it_changes_something(name: str) -> None:
     companions, scale = tuple(COMPANIONS.get(name, ())), 1.0 if name in LARGE else 0.05
     usual = usual_course(companions, scale)

@@ -14,7 +14,6 @@ from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.stages.bid import (
-    PRICE_BASIS,
     bid,
     direct_cost,
     estimate,
@@ -31,13 +30,13 @@ UNIT = st.floats(0.0, 1.0)
 
 def cost(usual: float = 100_000.0, efficiency: float = 1.0, value: float = 100_000.0, away: bool = False) -> float:
     found = direct_cost(
-        np.array([usual]), 0.18, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0
+        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0
     )
     return float(found[0])
 
 
-def test_b1_direct_cost_is_the_usual_price_without_core_at_a_hundred_thousand() -> None:
-    assert cost() == pytest.approx(100_000.0 * 0.82 / PRICE_BASIS)
+def test_b1_direct_cost_is_its_part_of_the_usual_price_at_a_hundred_thousand() -> None:
+    assert cost() == pytest.approx(86_000.0)
 
 
 def test_b1_direct_cost_follows_efficiency_and_size() -> None:
