@@ -814,6 +814,94 @@ class Founding:
 
 
 @dataclass(frozen=True)
+class Need:
+    """How needs move, and what buyers believe of them (N1, N3)."""
+
+    shock: float = constant(
+        0.1,
+        (0, 0.5),
+        "log units",
+        "Spread of passing shocks to the need of a line in an area; 0 is none.",
+        rules="N1",
+    )
+    persistence: float = constant(
+        0.95, (0, 0.99), "share a month", "What is left of such a shock a month later.", rules="N1"
+    )
+    blindness: float = constant(
+        1.0,
+        (0.5, 1),
+        "ratio",
+        "Need of a special client group as buyers see it, over true need; 1 is no blindness beyond few cases seen.",
+        source="M004-31, CALIBRATION-9",
+        rules="N3",
+    )
+    error: float = constant(
+        0.15,
+        (0, 0.5),
+        "log units",
+        "Error about a need of which many cases are seen.",
+        source="CALIBRATION-9",
+        rules="N3",
+    )
+    update: float = constant(
+        0.5,
+        (0, 1),
+        "share a year",
+        "How far a belief moves to what was found in a year.",
+        source="CALIBRATION-9",
+        rules="N3",
+    )
+    told: float = constant(
+        2.0, (0, 10), "people", "Further people in need that a client who is asked tells of.", rules="N3"
+    )
+    response: float = constant(
+        0.5,
+        (0, 1),
+        "share a year",
+        "How far a buyer's division of money among groups follows its belief; 0 is not at all.",
+        rules="N3",
+    )
+
+
+@dataclass(frozen=True)
+class Review:
+    """How buyers see what they get, and what they learn (R1-R3)."""
+
+    gain: float = constant(
+        0.3, (0, 1), "share a quarter", "How far a buyer's view of a contract moves to what it saw.", rules="R1"
+    )
+    noise: float = constant(0.2, (0, 0.5), "share", "Error of what a buyer sees in a quarter.", rules="R1")
+    quality: float = constant(
+        1.0, (0, 2), "ratio", "Weight of true quality, as visits show it, in a buyer's view.", rules="R1"
+    )
+    results: float = constant(
+        1.0, (0, 2), "ratio", "Weight of the share of clients who reoffend in a buyer's view.", rules="R1"
+    )
+    risky_weight: float = constant(
+        2.0,
+        (1, 3),
+        "ratio",
+        "Weight of a failure with a risky client where the risk is not shared.",
+        source="M004-28, CALIBRATION-9",
+        rules="R1",
+    )
+    risky_share: float = constant(
+        0.25, (0, 0.5), "share", "Clients who are risky; twice as many where needs are complex.", rules="R1"
+    )
+    floor: float = constant(
+        0.5,
+        (0, 0.9),
+        "ratio",
+        "Seen performance under which a contract is ended at a month's notice; 1 is the usual performance.",
+        source="E004-067",
+        rules="R2",
+    )
+    forgetting: float = constant(
+        0.01, (0, 0.1), "share a month", "What a buyer forgets of what failures taught it.", rules="R3"
+    )
+
+
+@dataclass(frozen=True)
 class Trust:
     """Ties (T1, T2)."""
 
@@ -840,3 +928,21 @@ class Trust:
         rules="T1",
     )
     rivalry_fading: float = constant(0.05, (0, 0.2), "a month", "What rivalry loses.", rules="T1")
+    satisfaction: float = constant(
+        0.1,
+        (0, 0.5),
+        "share a quarter",
+        "What a tie gains or loses where performance seen is twice the usual or nothing.",
+        rules="T2",
+    )
+    visibility: float = constant(
+        1.0, (0, 1), "share", "Free work that its buyer sees, and that brings them closer.", rules="T2"
+    )
+    critics: float = constant(
+        0.1,
+        (0, 0.5),
+        "share a year",
+        "Bodies that criticise those who buy from them.",
+        source="M004-09",
+        rules="T2",
+    )

@@ -11,7 +11,8 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
-from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Stream, TenderState, Tier
+from simulation.stages.budgets import money_by_line, paid_rows
+from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,6 +212,24 @@ def shares_add_up(market: Market) -> str:
     return f"contract {off[0]} is for {volume[off[0]]} people, its parts for {people[off[0]]}" if off.size else ""
 
 
+def money_is_set_aside(market: Market) -> str:
+    """What a commissioner has set aside for a line is what its requirements there are worth together (N2, N3)."""
+    world = market.world
+    held, worth = world.commissioners.set_aside, money_by_line(world, paid_rows(world))
+    off = np.flatnonzero((np.abs(held - worth) > 1e-6 + 1e-9 * held).any(axis=1))
+    if off.size:
+        aside, bought = held[off[0]].sum(), worth[off[0]].sum()
+        return f"commissioner {off[0]} set {aside:.2f} pounds aside for requirements worth {bought:.2f}"
+    return ""
+
+
+def what_lapses_is_not_bought(market: Market) -> str:
+    """Nobody buys what was given up, or what is to lapse (N2)."""
+    table = market.world.requirements
+    wrong = np.flatnonzero((table.cycle != Cycle.IDLE) & (~table.paid | (table.lapses != Lapse.BOUGHT_AGAIN)))
+    return f"requirement {wrong[0]} lapses and is bought again" if wrong.size else ""
+
+
 def nobody_is_twice(market: Market) -> str:
     """No organisation, requirement, contract or purchase is in two places: keys differ."""
     world = market.world
@@ -255,6 +274,8 @@ IDENTITIES: tuple[Callable[[Market], str], ...] = (
     requirements_are_in_one_state,
     dates_are_ordered,
     shares_add_up,
+    money_is_set_aside,
+    what_lapses_is_not_bought,
     nobody_is_twice,
     months_go_forward,
     agents_stand_for_the_open,

@@ -22,7 +22,7 @@ from simulation.record import Record
 from simulation.roles import Actors
 from simulation.run_tables import Declaration, dictionary, tables
 from simulation.staffing import Staff
-from simulation.stages.analyse import analyse, room_for_contracts
+from simulation.stages.analyse import analyse, open_books, room_for_contracts
 from simulation.stages.award import award
 from simulation.stages.bid import bid
 from simulation.stages.coverage import look_at_coverage, own_account_scale
@@ -84,6 +84,8 @@ class Market(mesa.Model):
         self.coverage: F64 = np.zeros_like(world.need)
         self.fitted: F64 = np.zeros_like(world.need)
         look_at_coverage(self)
+        self.pressure: F64 = np.zeros(world.need.shape[:2])
+        open_books(self)
         self.record = Record(self)
         self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))

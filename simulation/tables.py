@@ -78,6 +78,19 @@ class Commissioners(Table):
     )
     paper = Column(np.float64, "share", "its own leaning towards proportionate papers, around the policy's value")
     cash = Column(np.int64, "pence", "balance: voted money not yet paid out")
+    set_aside = Column(
+        np.float64, "pounds a year", "part of its budget set aside for requirements, by line", width=LINES
+    )
+    voted = Column(np.float64, "pounds a year", "its whole budget in the last April")
+    shortfall = Column(np.float64, "pounds a year", "lost budget that it has not yet saved (N2)")
+    grant_part = Column(
+        np.float64, "share", "grant money left of what it used to give, rest let as contracts", empty=1.0
+    )
+    believed = Column(np.float64, "people a year", "believed need by line and client group (N3)", width=LINES * GROUPS)
+    planned_for = Column(np.float64, "people a year", "need that its money is divided for (N3)", width=LINES * GROUPS)
+    eased_gates = Column(np.float64, "share", "how far failed tenders taught it to lower turnover gates (R3)")
+    eased_payment = Column(np.float64, "share", "how far failed suppliers taught it to pay early (R3)")
+    eased_bundles = Column(np.float64, "share", "how far failed bundles taught it to bundle less (R3)")
 
 
 class Providers(Table):
@@ -169,6 +182,9 @@ class Requirements(Table):
     tender = Column(np.int32, "row", "purchase under way", empty=-1)
     incumbent = Column(np.int32, "row", "provider that covers it, or covered it last", empty=-1)
     programme = Column(np.int16, "programme", "programme it belongs to; -1 none", empty=-1)
+    lapses = Column(
+        np.int8, "Lapse", "what becomes of it when its cover ends: bought again, given up, or asked for free"
+    )
 
 
 class Tenders(Table):
@@ -315,6 +331,8 @@ class Contracts(Table):
     measured = Column(np.int32, "people", "people with an outcome")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
     renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")
+    seen = Column(np.float64, "ratio", "performance as its buyer sees it, 1 the usual (R1)", empty=1.0)
+    noticed = Column(np.bool_, "yes or no", "under notice: ends early")
 
 
 class ContractRequirements(Table):

@@ -156,6 +156,14 @@ class Cycle(IntEnum):
     PROCURING = 2
 
 
+class Lapse(IntEnum):
+    """What becomes of a requirement when nothing covers it any more (N2, P1)."""
+
+    BOUGHT_AGAIN = 0
+    GIVEN_UP = 1
+    FREE = 2
+
+
 class TenderState(IntEnum):
     """Where a purchase stands."""
 

@@ -61,6 +61,17 @@ def lead_months(route: I8, tier: I8, luck: F64, extra: F64 | float = 0.0) -> I32
     return lead.astype(np.int32)
 
 
+def seeks_free(whole_life: F64, small: F64, share: F64, luck: F64) -> B1:
+    """P1. Whether what falls due is first asked for free: a share of purchases under `small` pounds (M000-47).
+
+    `whole_life` is pounds over the term, `luck` uniform.
+
+    >>> seeks_free(np.array([2e4, 2e4, 9e4]), np.full(3, 5e4), np.full(3, 0.5), np.array([0.4, 0.6, 0.4])).tolist()
+    [True, False, False]
+    """
+    return (whole_life < small) & (luck < share)
+
+
 def bundle_level(aggregation: F64, luck: F64) -> I8:
     """P2. How far a requirement is bundled: 0 bought alone, 1 with the others of its line, 2 with all its buyer buys.
 

@@ -157,7 +157,7 @@ def prospects(market: Market, live: I32) -> F64:
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
     near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
     next_lead = successor[links.requirement]
-    unknown = np.where(near, finance.hope, 1.0)
+    unknown = np.where(contracts.noticed[links.contract], 0.0, np.where(near, finance.hope, 1.0))
     goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
     part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
     return part[live]

@@ -48,7 +48,10 @@ def issue(market: Market, rows: I32) -> None:
     """Y1. Bill everything earned on these contracts."""
     contracts = market.world.contracts
     market.payables.append(
-        rows.size, due=market.month + contracts.delay[rows], contract=rows, pence=contracts.unbilled[rows]
+        rows.size,
+        due=market.month + contracts.delay[rows].astype(np.int16),
+        contract=rows,
+        pence=contracts.unbilled[rows],
     )
     contracts.unbilled[rows] = 0
 

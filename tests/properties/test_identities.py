@@ -21,7 +21,7 @@ from simulation.ledger import Flow, Outside
 from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.registry import REGISTRY
-from simulation.vocabulary import ContractState, Cover, Cycle, Stream, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Lapse, Stream, TenderState
 from tests.properties.examples import tries
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -287,6 +287,24 @@ def tender_for_nothing(market: Market) -> None:
     market.lots.append(1)
 
 
+def set_a_pound_aside_for_nothing(market: Market) -> None:
+    market.world.commissioners.set_aside[0, 0] += 1.0
+
+
+def value_a_service_at_more(market: Market) -> None:
+    market.world.requirements.annual_value[_covered(market)] += 1.0
+
+
+def buy_what_lapses(market: Market) -> None:
+    table = market.world.requirements
+    table.lapses[int(np.flatnonzero(table.cycle == Cycle.PROCURING)[0])] = Lapse.GIVEN_UP
+
+
+def buy_what_is_free(market: Market) -> None:
+    table = market.world.requirements
+    table.cycle[int(np.flatnonzero(~table.paid)[0])] = Cycle.PROCURING
+
+
 def be_in_two_places(market: Market) -> None:
     market.world.providers.key[1] = market.world.providers.key[0]
 
@@ -339,6 +357,8 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
     "shares_add_up": (
         halve_a_share, agree_about_nothing, tender_for_nothing, lose_people_between_contract_and_parts,
     ),
+    "money_is_set_aside": (set_a_pound_aside_for_nothing, value_a_service_at_more),
+    "what_lapses_is_not_bought": (buy_what_lapses, buy_what_is_free),
     "nobody_is_twice": (be_in_two_places,),
     "months_go_forward": (live_a_month_again, skip_a_month, tell_of_the_future, rewrite_the_past),
     "agents_stand_for_the_open": (retire_an_agent, speak_for_the_dead),

@@ -110,6 +110,7 @@ def test_it_is_read_somewhere(name: str) -> None:
 
 MONTHS = 36
 FERTILE = Change(START, "founding.rate", 2e-5)
+POORER = Change(START, "environment.budget_growth", -0.2)
 COMPANIONS: dict[str, Sequence[Change]] = {
     "packaging.align_months": [Change(START, "packaging.aggregation", 0.5)],
     "packaging.lots": [Change(START, "packaging.aggregation", 1.0)],
@@ -119,6 +120,11 @@ COMPANIONS: dict[str, Sequence[Change]] = {
     "awareness.provider_day": [Change(START, "stewardship.provider_days", 1.0)],
     "scoring.visit_insight": [Change(START, "evaluation.site_visits", True)],
     "scoring.panel_insight": [Change(START, "evaluation.user_panel", True)],
+    "contract.decommission_notice": [POORER],
+    "contract.price_cut": [POORER],
+    "environment.protected_lines": [POORER],
+    "need.told": [Change(START, "stewardship.user_involvement", 1.0)],
+    "trust.critics": [Change(START, "stewardship.advocacy_penalty", 1.0)],
     "founding.displaced": [FERTILE],
     "founding.income_median": [FERTILE],
     "founding.income_sigma": [FERTILE],
