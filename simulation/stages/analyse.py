@@ -150,10 +150,10 @@ def vote_budgets(market: Market) -> None:
     growth = monthly_growth(market.levers.environment.budget_growth)
     buyers.budget[:] *= growth[buyers.kind][:, None]
     room = room_for_contracts(market.levers)
-    change = growth * room / market.room
-    buyers.set_aside[:] *= change[buyers.kind][:, None]
-    requirements.annual_value[:] *= change[buyers.kind[requirements.commissioner]]
+    more = growth * room / market.room
     market.room = room
+    buyers.set_aside[:] *= more[buyers.kind][:, None]
+    requirements.annual_value[:] *= more[buyers.kind[requirements.commissioner]]
     ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, pence(buyers.budget.sum(axis=1) / 12.0))
 
 
