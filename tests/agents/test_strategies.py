@@ -24,6 +24,7 @@ LUCK = Draws(1)
 PLAIN: dict[str, Any] = {
     "lot_row": 0, "provider_row": 0, "kind": ProviderKind.VOLUNTARY_ORGANISATION, "key": 1, "provider_key": 1,
     "route": Route.TENDER, "annual_value": 60_000.0, "term": 36.0, "aware": True, "passes_gates": True,
+    "cover_asked": 0.0, "cover_held": 0.0,
     "incumbent": False, "proportionality": 0.3, "volume_cv": 0.1, "arrears": 2.0, "estimate": 51_500.0,
     "usual_core": 11_300.0, "own_cv": 0.07, "rivals": 5.0, "market_turnover": 300_000.0, "order_book": 100_000.0,
     "recovery": 0.75, "target_margin": 0.01, "mission": 0.02, "risk_aversion": 0.3, "bids_remembered": 10.0,

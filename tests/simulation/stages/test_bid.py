@@ -70,7 +70,7 @@ def closing(*bodies: Body, needs: tuple[Need, ...] = (Need(),), knows: tuple[int
     return market
 
 
-RICH = {"hours_kept": 500.0, "hours": 50.0}
+RICH = {"hours_kept": 500.0, "staff": 40.0}
 
 
 def test_b1_lines_outside_ones_practice_cost_more() -> None:
@@ -149,7 +149,7 @@ def test_b3_offers_are_sealed_counted_and_paid() -> None:
     assert paid[:2] == pytest.approx(0.25 * bids.cost[np.argsort(bids.bidder)], abs=0.01)
     assert paid[2] == 0.0
     assert market.ledger.month[Flow.BID] == (before - providers.cash).sum()
-    assert providers.hours_kept[0] == pytest.approx(min(300.0, 550.0) - bids.hours[bids.bidder == 0][0])
+    assert providers.hours_kept[0] == pytest.approx(providers.hours_kept[2] - bids.hours[bids.bidder == 0][0])
     assert len(market.pairs) == 0
     assert market.tenders.state.tolist() == [TenderState.EVALUATING]
 

@@ -49,7 +49,7 @@ def test_f5_its_contracts_end_with_the_month_and_what_they_earned_is_billed() ->
     assert contracts.end[0] == MONTH + 1
     assert market.payables.contract.tolist() == [0]
     assert market.payables.pence.tolist() == [12_345]
-    assert (contracts.waiting[0], contracts.lost[0]) == (0, 6)
+    assert (contracts.waiting[0].sum(), contracts.lost[0]) == (0, 6)
     assert contracts.state[1] == ContractState.DELIVERING
 
 
