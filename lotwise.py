@@ -32,6 +32,8 @@ COMMANDS = {
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
     "diff": ("experiments.commands.describe:diff", "Show what differs between two scenarios."),
     "check": ("experiments.commands.check:check", "Check scenario and policy files."),
+    "check-baseline": ("experiments.commands.baseline:check_baseline", "Check the market against what is known of it."),
+    "calibrate": ("experiments.commands.baseline:calibrate", "Solve a constant that keeps the baseline consistent."),
     "balance": ("experiments.commands.opening:balance", "Compare the market at its start with the published figures."),
 }
 """Every command: where its function is, and one line on it."""

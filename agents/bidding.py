@@ -125,11 +125,12 @@ def _bit(fails: B1, reason: Pass) -> I8:
 def within_hours(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> B1:
     """B4. Whether hours last: bids a body wants are taken by gain for an hour, the others judged by themselves.
 
-    A body that defends its own contract buys what hours it lacks, without a limit: losing it costs more.
+    A bid too large for all its hours takes none from the others. A body that defends its own contract buys what hours
+    it lacks, without a limit: losing it costs more.
     """
     available = pairs.hours + pairs.bought_hours
     enough = hours <= available
-    order = _by_gain(pairs, hours, gain, wanted)
+    order = _by_gain(pairs, hours, gain, wanted & enough)
     used = running_sum(hours[order], pairs.provider_row[order])
     enough[order] = used <= available[order]
     return enough | pairs.incumbent

@@ -71,7 +71,8 @@ class FounderPopulation:
             based=home[:, None] == np.arange(len(world.areas)), whole_turnover=income, market_turnover=income,
             staff=posts, volunteers=traits.volunteers(posts, constants), hours=bid_hours(posts, constants),
             base_income=base, spending=income / 12.0, target_margin=constants.target_margin,
-            mission=constants.mission, ready=chances.chosen("ready", traits.ready_chance(income), keys), **columns,
+            mission=constants.mission, mission_weight=traits.mission_weight(False, constants),
+            ready=chances.chosen("ready", traits.ready_chance(income), keys), **columns,
         )  # fmt: skip
 
 

@@ -146,6 +146,7 @@ def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances,
         "backing": np.full(keys.size, _UNLIMITED) if arm else backing.get(pool, np.zeros(keys.size)),
         "target_margin": np.full(keys.size, constants.private_margin if private else constants.target_margin),
         "mission": np.full(keys.size, 0.0 if private or arm else constants.mission),
+        "mission_weight": np.full(keys.size, traits.mission_weight(private, constants)),
     }
     if private or arm:
         columns["in_community"] = columns["in_prison"] = np.ones(keys.size, dtype=np.bool_)

@@ -78,6 +78,12 @@ def volunteers(posts: F64, constants: Population) -> F64:
     return np.where(posts > 0.0, constants.volunteers_a_post * posts, constants.volunteers_alone)
 
 
+def mission_weight(private: bool, constants: Population) -> float:
+    """How far bodies look at people's need instead of pay in whom they make an effort for (DOM-B3)."""
+    by_pay = private and not constants.mission_for_all
+    return constants.mission_weight_private if by_pay else constants.mission_weight
+
+
 def offender_work(income: F64) -> F64:
     """The part of a body's income that is work with offenders: all of it in small bodies, half in the largest."""
     return income * size_bands().offender_share[band_of(income)]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from agents.bidding import BidderPopulation
 from agents.commissioner import CommissionerPopulation
+from agents.deliverers import DelivererPopulation
 from agents.founders import FounderPopulation
-from agents.provider import bidders
+from agents.nulls import RandomMarks, TurnoverMarks, Undying, ZeroIntelligence
+from agents.provider import KINDS, bidders
 from agents.register import AgentRegister
 from agents.trustees import TrusteePopulation
 from scenarios.load import Scenario
+from scenarios.nulls import CHANGES
 from scenarios.start import make_world
 from simulation.draws import Draws
+from simulation.frozen import FrozenMarket
 from simulation.model import Market
-from simulation.policy import START
+from simulation.policy import START, Timeline
 from simulation.roles import Actors
 
 
@@ -20,14 +27,32 @@ def actors() -> Actors:
     return Actors(
         buyers=CommissionerPopulation(),
         bidders=bidders(),
+        deliverers=DelivererPopulation(),
         trustees=TrusteePopulation(),
         founders=FounderPopulation(),
         register=AgentRegister(),
     )
 
 
+def actors_of(null: str | None) -> Actors:
+    """Everybody who decides, with those that a null model puts in the place of some."""
+    usual = actors()
+    match null:
+        case "random-award":
+            return replace(usual, buyers=RandomMarks())
+        case "turnover-award":
+            return replace(usual, buyers=TurnoverMarks())
+        case "zero-intelligence":
+            return replace(usual, bidders=BidderPopulation(dict.fromkeys(KINDS, ZeroIntelligence())))
+        case "no-exit":
+            return replace(usual, trustees=Undying())
+    return usual
+
+
 def build(scenario: Scenario, seed: int = 1) -> Market:
     """A market at the start of its burn-in. The same scenario and seed give the same market, to the bit."""
-    timeline = scenario.timeline
+    null = scenario.null
+    timeline = Timeline((*scenario.changes, *CHANGES[null])) if null in CHANGES else scenario.timeline
     world = make_world(timeline.at(START), Draws(seed), scenario.scale, -scenario.burn_in)
-    return Market(world, actors(), timeline, seed, horizon=scenario.months)
+    market = FrozenMarket if null == "cash-only" else Market
+    return market(world, actors_of(null), timeline, seed, horizon=scenario.months)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scenarios.compose import Policy, clashes, settings
 from scenarios.files import Document, ScenarioError, check_shape, dated, read, undated
+from scenarios.nulls import unknown_null
 from scenarios.shape import PolicyFile, ScenarioFile, Settings, faults
 from simulation.parameters import Value, nearest
 from simulation.policy import START, Change, Timeline
@@ -55,11 +56,12 @@ class Scenario:
         policies: Iterable[str | Path] = (),
         months: int | None = None,
         scale: float | None = None,
+        null: str | None = None,
     ) -> Scenario:
         """This scenario with policies and single values on top of it.
 
         `sets` maps the name of a lever, or `name[kind]` for one kind of commissioner, to its value; `policies` are
-        names or files. Raises ScenarioError with every fault.
+        names or files, `null` names a null model. Raises ScenarioError with every fault.
 
         >>> load("baseline").having({"contract.payment_delay": 3}, months=12).months
         12
@@ -69,11 +71,13 @@ class Scenario:
         chosen, unknown = _choose(policies)
         together = _distinct((*self.policies, *chosen))
         changes, misset = settings(sets or {})
-        wrong += [*unknown, *clashes(together), *misset]
+        wrong += [*unknown, *clashes(together), *misset, *(unknown_null(null) if null is not None else [])]
         if wrong:
             raise ScenarioError(wrong)
         added = [change for policy in together[len(self.policies) :] for change in policy.changes]
-        return replace(self, **size, policies=together, changes=(*self.changes, *added, *changes))
+        return replace(
+            self, **size, null=null or self.null, policies=together, changes=(*self.changes, *added, *changes)
+        )
 
 
 def load(name_or_path: str | Path) -> Scenario:

@@ -25,7 +25,7 @@ from simulation.staffing import bid_hours
 from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
-from simulation.world import World
+from simulation.world import World, outstanding
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -58,6 +58,8 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
     make_grants(world, granting, near, draws, levers)
     introduce(world, draws, levers.population)
     introduce_bodies(world, draws, levers.population)
+    buyers = world.commissioners
+    buyers.cash[:] = outstanding(world, world.contracts.commissioner, len(buyers))
     return world
 
 

@@ -155,6 +155,42 @@ class Procurement:
             BuyerKind.EMPLOYMENT_DEPARTMENT: 0.04,
         },
     )
+    central_queue: Lever = lever(
+        0.0,
+        (0, 18),
+        "months",
+        "How long a purchase that falls due waits in the queue of a central unit before it begins.",
+        source="M000-24",
+        rules="P1",
+        read="live",
+    )
+    legal_caution: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Share of purchases that lawyers keep from being divided into lots, and of grants that they stop.",
+        source="M004-50",
+        rules="P1 P3 G1",
+        read="live",
+    )
+    refusal_to_double_fund: Lever = lever(
+        0.0,
+        (0, 0.8),
+        "share",
+        "By how much the odds of a grant fall for a body that another grant pays for the same line and place.",
+        source="M000-51",
+        rules="P1 G1",
+        read="live",
+    )
+    free_first: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Share of small purchases that are first asked for free of bodies the buyer knows.",
+        source="M000-47",
+        rules="P1",
+        read="live",
+    )
 
 
 @dataclass(frozen=True)
@@ -260,6 +296,24 @@ class Contract:
     payment_delay: Lever = lever(
         1, (0, 6), "months", "Months between a payment falling due and its being made.", source="E004-066", rules="Y1"
     )
+    decommission_notice: Lever = lever(
+        1,
+        (1, 12),
+        "months",
+        "Notice given before a contract is ended early to save money.",
+        source="E004-059",
+        rules="R2 N2",
+        read="live",
+    )
+    price_cut: Lever = lever(
+        0.1,
+        (0, 0.5),
+        "share",
+        "Most that is taken off the price of a running contract in a year to save money.",
+        source="E004-139, E004-142, CALIBRATION-9",
+        rules="Y4 N2",
+        read="live",
+    )
 
 
 @dataclass(frozen=True)
@@ -299,6 +353,49 @@ class Stewardship:
         rules="A3 E3",
         read="live",
     )
+    user_involvement: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Share of the people served whom the buyer asks: they know of others in need, and how they were served.",
+        source="M004-01",
+        rules="N3 R1",
+        read="live",
+    )
+    needs_intelligence: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Share of the cases seen by any organisation in the place that the buyer hears of.",
+        source="M004-01",
+        rules="N3",
+        read="live",
+    )
+    learning: Lever = lever(
+        0.2,
+        (0, 1),
+        "share",
+        "How far a buyer eases the terms that made a tender or a provider fail.",
+        source="E004-076",
+        rules="R3",
+        read="live",
+    )
+    shared_risk: Lever = switch(
+        False,
+        "Risk is shared: failures with risky clients count like others.",
+        source="M004-28",
+        rules="R1",
+        read="live",
+    )
+    advocacy_penalty: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "What a body that criticises a buyer loses of the tie between them.",
+        source="M004-09, M004-33",
+        rules="T2",
+        read="live",
+    )
 
 
 @dataclass(frozen=True)
@@ -310,6 +407,22 @@ class Environment:
     )
     budget_growth: Lever = lever(
         0.0, (-0.3, 0.3), "a year", "Growth of commissioners' budgets.", rules="N2", read="live"
+    )
+    grant_to_contract: Lever = lever(
+        0.0,
+        (0, 1),
+        "share a year",
+        "Share of the money for grants that is let as contracts instead, each year.",
+        source="DOM-B5",
+        rules="N2",
+        read="live",
+    )
+    protected_lines: Lever = switch(
+        True,
+        "Drug and domestic violence services are the last to be cut.",
+        source="P000-32",
+        rules="N2",
+        read="live",
     )
     volume_forecast_bias: Lever = lever(
         1.0, (0.5, 1.5), "ratio", "People who come over people forecast, on average.", source="DOM-B7", rules="D1"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import STREAMS
+from simulation.tables import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 
@@ -50,6 +50,13 @@ class Months(Table):
     ends_settled = _counter("contracts whose end was settled: extended or let run out")
     held_over = _counter("contracts that went on month by month because a successor was late")
     terminated = _counter("contracts that ended because their provider closed")
+    dismissed = _counter("contracts ended for what their buyer saw of their performance")
+    cut_short = _counter("contracts given notice to save money")
+    not_renewed = _counter("contracts that end without renewal to save money")
+    price_cuts = _counter("contracts whose price was cut to save money")
+    given_up = _counter("requirements bought no more")
+    made_free = _counter("requirements asked for free instead of bought")
+    grants_withdrawn = _counter("statutory grants withdrawn to save money")
     grants = _counter("statutory grants given")
     spot_orders = _counter("spot orders placed")
     meetings = _counter("bodies that buyers came to know")
@@ -64,6 +71,8 @@ class Months(Table):
     closed_removal = _counter("dormant and removed from the register")
     referred = _counter("people referred")
     served = _counter("people served")
+    served_by_difficulty = Column(np.int64, "count", "people served, by how hard they are to help", width=DIFFICULTIES)
+    parked = _counter("people taken on and left without help")
     lost_to_follow_up = _counter("people referred and lost")
     measured = _counter("people whose outcome was measured")
     reoffended = _counter("of them, reoffended within twelve months")
@@ -126,7 +135,7 @@ class Record:
         self.spending = Spending()
         self.bonds = Bonds()
         self._market = market
-        self._counts: dict[str, float] = {}
+        self._counts: dict[str, Any] = {}
         self._received = np.zeros((0, STREAMS), dtype=np.int64)
         self._from_buyers = np.zeros((0, len(Tier)), dtype=np.int64)
         self._measured = np.zeros((0, 2), dtype=np.int64)
@@ -138,11 +147,14 @@ class Record:
         """Add to a counter of this month."""
         self.add(name, number)
 
-    def add(self, name: str, amount: float) -> None:
-        """Add to a sum of this month. Raises KeyError for a name that `Months` does not declare."""
+    def add(self, name: str, amount: float | I64) -> None:
+        """Add to a sum of this month, or to sums where the column is wide.
+
+        Raises KeyError for a name that `Months` does not declare.
+        """
         if name not in Months.columns:
             raise KeyError(f"Months declares no column {name}")
-        self._counts[name] = self._counts.get(name, 0) + amount
+        self._counts[name] = amount + self._counts[name] if name in self._counts else amount
 
     def close_month(self) -> None:
         """Write the month's row, and in the last month of a quarter the states of that quarter."""

@@ -43,11 +43,14 @@ def run(
     seed: Annotated[str, typer.Option(metavar="N", help="The luck of the run.")] = "1",
     months: Annotated[str | None, typer.Option(metavar="N", help="Measured months, 1 to 1200.")] = None,
     scale: Annotated[str | None, typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")] = None,
+    null: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A null model, for science only, such as cash-only.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep tables and manifest in this directory.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
 ) -> int:
     """Run a scenario once, and say who survived."""
-    request = _understood(scenario, policy or [], sets or [], seed, {"months": months, "scale": scale}, out)
+    request = _understood(scenario, policy or [], sets or [], seed, {"months": months, "scale": scale}, null, out)
     try:
         return _performed(request, str(out) if out else None, as_json=as_json)
     finally:
@@ -69,7 +72,13 @@ def value_of(text: str) -> Any:
 
 
 def _understood(
-    name: str, policies: Sequence[str], sets: Sequence[str], seed: str, size: dict[str, str | None], out: Path | None
+    name: str,
+    policies: Sequence[str],
+    sets: Sequence[str],
+    seed: str,
+    size: dict[str, str | None],
+    null: str | None,
+    out: Path | None,
 ) -> Request:
     """The run that is asked for. Raises ScenarioError with everything that is wrong with it."""
     wrong: list[str] = []
@@ -78,7 +87,7 @@ def _understood(
         scenario = load(name)
     with _noted(wrong):
         values = {key: value_of(text) for key, text in size.items() if text is not None}
-        scenario = scenario.having(_settings(sets, wrong), policies, **values)
+        scenario = scenario.having(_settings(sets, wrong), policies, null=null, **values)
     luck = value_of(seed)
     with _noted(wrong):
         _check_seed(luck)

@@ -60,6 +60,7 @@ def draft(market: Market, lot: I32, body: I32, price: F64, direct_cost: F64) -> 
         state=ContractState.MOBILISING,
         awarded=market.month,
         start=start,
+        held_since=start,
         end=contract_end(market, start, lots.term[lot], lots.luck[lot], lots.occasion[lot], kind),
         price=pence(price),
         direct_cost=direct_cost,

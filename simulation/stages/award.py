@@ -46,9 +46,9 @@ def award(market: Market) -> None:
     contest(market, sealed)
     disclose_bidders(market, lot_rows)
     agree(market, winners)
-    tenders.state[deciding] = TenderState.AWARDED
     failed = lot_rows[lots.winner[lot_rows] < 0]
-    tenders.state[lots.tender[failed]] = TenderState.FAILED
+    awarded = np.isin(deciding, lots.tender[bids.lot[winners]])
+    tenders.state[deciding] = np.where(awarded, TenderState.AWARDED, TenderState.FAILED)
     again = (tenders.attempt[lots.tender[failed]] == 0) & (tenders.route[lots.tender[failed]] == Route.TENDER)
     relaunch(market, failed[again])
     award_directly(market, failed[~again])
@@ -88,7 +88,11 @@ def scores(market: Market, bid: I32) -> F64:
     keys = mix(lots.luck[lot], providers.key[body])
     marks = market.actors.buyers.mark(
         Offered(
-            key=keys, quality=providers.quality[body], skill=providers.skill[body], insight=tenders.insight[tender]
+            key=keys,
+            quality=providers.quality[body],
+            skill=providers.skill[body],
+            insight=tenders.insight[tender],
+            turnover=providers.whole_turnover[body],
         ),
         market.levers,
         market.draws,
@@ -163,17 +167,19 @@ def rank(market: Market, eligible: I32) -> I32:
 def choose(market: Market, ranking: I32) -> I32:
     """A3. The winning bid of each lot: best score wins, unless its bidder won more than it can carry.
 
-    Such a bidder keeps its most valuable lots and the next best win the others; repeated until nothing changes.
+    Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
+    until nothing changes.
     """
     bids, lots, providers = market.bids, market.lots, market.world.providers
     most = market.levers.bidding.capacity * providers.market_turnover + 50_000.0
+    defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
         best = standing[first_of_each(bids.lot[standing], np.arange(standing.size))]
         value = lots.annual_value[bids.lot[best]]
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order])
+        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order]) & ~defends[best[order]]
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)

@@ -26,9 +26,6 @@ type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
-PRICE_BASIS = 0.955
-"""Usual price over usual full cost: direct cost and three quarters of core (CALIBRATION section 7)."""
-
 
 def bid(market: Market) -> None:
     """All lots that close this month, over all bodies capable of them."""
@@ -72,17 +69,24 @@ def hours_to_buy(market: Market) -> F64:
 
 
 def direct_cost(
-    usual: F64, core_share: float, efficiency: F64, annual_value: F64, away: B1, scale_economy: float, entry_cost: float
+    usual: F64,
+    direct_share: float,
+    efficiency: F64,
+    annual_value: F64,
+    away: B1,
+    scale_economy: float,
+    entry_cost: float,
 ) -> F64:
     """B1. True yearly cost of delivering a lot, without core.
 
-    `usual` is the usual price of the forecast volume, `away` says that the body has no base in the area: that costs
-    `entry_cost` a year, or a fifth of the value where this is less. All in pounds, arrays over pairs.
+    `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
+    no base in the area: that costs `entry_cost` a year, or a fifth of the value where this is less. All in pounds.
 
-    >>> direct_cost(np.array([1e5]), 0.18, np.ones(1), np.array([1e5]), np.array([False]), -0.03, 1e4).round().tolist()
+    >>> near, value = np.array([False]), np.array([1e5])
+    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4).round().tolist()
     [85864.0]
     """
-    plain = usual * ((1.0 - core_share) / PRICE_BASIS) * efficiency * (annual_value / 100_000.0) ** scale_economy
+    plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
     return plain + np.where(away, np.minimum(entry_cost, 0.2 * annual_value), 0.0)
 
 
@@ -105,7 +109,7 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
     unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
     return direct_cost(
         lots.usual_price[lot],
-        market.levers.finance.core_share,
+        (1.0 - market.levers.finance.core_share) / market.levers.population.price_recovery,
         (1.0 + (bidding.unpractised - 1.0) * unpractised) * providers.efficiency[body],
         lots.annual_value[lot],
         ~providers.based[body, lots.area[lot]],
@@ -171,7 +175,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
         arrears=arrears,
         estimate=believed_costs(market, lot, body, true_cost),
-        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / PRICE_BASIS,
+        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / market.levers.population.price_recovery,
         own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
         rivals=world.rivals[lots.line[lot]],
         market_turnover=providers.market_turnover[body],
@@ -228,6 +232,7 @@ def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
     np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    np.maximum(providers.hours_kept, 0.0, out=providers.hours_kept)
     np.add.at(providers.hours_bought, body, offers.bought_hours[made])
     np.maximum.at(providers.insured, body, pairs.cover_asked[made])
     market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))

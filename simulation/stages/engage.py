@@ -141,11 +141,16 @@ def in_business(market: Market) -> NDArray[np.bool_]:
     return busy
 
 
-def working_pairs(market: Market) -> tuple[I32, I32]:
-    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants."""
+def working_pairs(market: Market, visibility: float = 1.0) -> tuple[I32, I32]:
+    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants.
+
+    Of the free arrangements only this share is looked at, by luck (T2).
+    """
     world, month = market.world, market.month
     live = world.contracts.rows(world.contracts.state <= ContractState.DELIVERING)
     free = world.requirements.rows(~world.requirements.paid & (world.requirements.cover == Cover.COVERED))
+    if visibility < 1.0:
+        free = free[market.draws.uniform("free work seen", world.requirements.key[free], month) < visibility]
     held = world.grants.rows((world.grants.commissioner >= 0) & (world.grants.end > month))
     buyer = np.concatenate(
         [world.contracts.commissioner[live], world.requirements.commissioner[free], world.grants.commissioner[held]]

@@ -55,7 +55,9 @@ def spend(market: Market) -> None:
     delivering = delivery_cost(market)[rows]
     total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    needed = finance.core_share * CORE_NOT_STAFF * total + (1.0 - finance.staff_share) * delivering
+    core_pay = finance.core_share * (1.0 - CORE_NOT_STAFF)
+    goods = 1.0 - (finance.staff_share - core_pay) / (1.0 - finance.core_share)
+    needed = finance.core_share * CORE_NOT_STAFF * total + goods * delivering
     bound = np.where(providers.staff[rows] > 0.0, np.maximum(staff_pay + pence(needed), pence(delivering)), 0)
     free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
     rest = bound + free - staff_pay
@@ -73,7 +75,7 @@ CORE_NOT_STAFF = 2.0 / 3.0
 
 
 def remember_income(market: Market) -> None:
-    """F1. Turnover is the income of the last twelve months; idle bodies are noticed.
+    """F1. Turnover is the income of twelve months; irregular cost is averaged; idle bodies are noticed.
 
     Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
     the market follows what they receive here, work in-house left out.
@@ -82,9 +84,11 @@ def remember_income(market: Market) -> None:
     received = providers.income.sum(axis=1)
     providers.income_year[:, month % 12] = received
     yearly = providers.income_year.sum(axis=1) / 100.0
-    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & (month - providers.entered >= 11)
+    whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
+    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
+    providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
     others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
@@ -142,21 +146,21 @@ def applications_in_hand(market: Market) -> F64:
 
 
 def prospects(market: Market, live: I32) -> F64:
-    """F2. Chance that each contract's income goes on, as its holder sees it.
+    """F2. Part of each contract's income that goes on, as its holder sees it.
 
-    Certain until its end is near or its successor known; then what the award has shown, or hope.
+    All of it until its end is near or successors are known; then what the awards have shown, or hope.
     """
-    world = market.world
+    world, finance = market.world, market.levers.finance
     contracts, links = world.contracts, world.contract_requirements
-    first = links.first_of(live)
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
-    next_lead = successor[first]
-    finance = market.levers.finance
-    near = contracts.end[live] - market.month - 1 <= finance.award_notice
-    unknown = np.where(near, finance.hope, 1.0)
-    return np.where(next_lead < 0, unknown, next_lead == contracts.lead[live])
+    near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
+    next_lead = successor[links.requirement]
+    unknown = np.where(contracts.noticed[links.contract], 0.0, np.where(near, finance.hope, 1.0))
+    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
+    part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
+    return part[live]
 
 
 def steer(market: Market) -> None:
@@ -177,6 +181,7 @@ def steer(market: Market) -> None:
         staff=providers.staff[rows],
         expected=expected_income(market)[rows],
         delivering=delivering,
+        irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
         income_year=providers.income_year[rows].sum(axis=1) / 100.0,
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),

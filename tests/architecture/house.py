@@ -21,7 +21,7 @@ def package_files() -> list[Path]:
 def own_files() -> list[Path]:
     """Every file that people wrote."""
     hidden = [path for path in (ROOT / ".ci").iterdir() if path.is_file()]
-    beside = [path for path in ROOT.iterdir() if path.is_file() and path.name != "uv.lock"]
+    beside = [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
     more = (path for folder in ("tests", "docs", "benchmarks") for path in (ROOT / folder).rglob("*"))
     return [*package_files(), *hidden, *beside, *(p for p in more if p.is_file() and not LEFT_OUT & set(p.parts))]
 

@@ -1,0 +1,1 @@
+"""How fast the market runs, and how much it needs. Measured and printed, never asserted as seconds."""
