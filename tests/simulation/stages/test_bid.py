@@ -19,7 +19,7 @@ from simulation.stages.bid import (
     estimate,
     opportunities,
     passes_gates,
-    replenished_hours,
+    replenish_hours,
     true_costs,
 )
 from simulation.stages.plan import launch
@@ -125,12 +125,15 @@ def test_a1_quotes_have_no_published_gates() -> None:
     assert passes_gates(market, np.array([0]), np.array([0])).tolist() == [True]
 
 
-def test_b4_hours_are_kept_for_half_a_year_and_a_body_without_confidence_gives_fewer() -> None:
+def test_b4_hours_follow_staff_and_are_kept_for_half_a_year_and_a_body_without_confidence_gives_fewer() -> None:
+    """One post gives six hours a month."""
     bodies = tuple(
-        Body(name=str(kept), also={"hours": 10.0, "hours_kept": kept, "confidence": sure})
-        for kept, sure in ((0.0, 1.0), (55.0, 1.0), (20.0, 0.4))
+        Body(name=str(kept), also={"staff": 1.0, "hours_kept": kept, "confidence": sure})
+        for kept, sure in ((0.0, 1.0), (33.0, 1.0), (20.0, 0.5))
     )
-    assert replenished_hours(market_of(Sketch(bodies=bodies))).tolist() == [10.0, 60.0, 24.0]
+    market = market_of(Sketch(bodies=bodies))
+    replenish_hours(market)
+    assert market.world.providers.hours_kept.tolist() == [6.0, 36.0, 23.0]
 
 
 def test_b3_offers_are_sealed_counted_and_paid() -> None:

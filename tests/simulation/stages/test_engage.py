@@ -9,7 +9,7 @@ from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, market_of
 from simulation.draws import key_of
 from simulation.model import Market
 from simulation.policy import START, Change
-from simulation.stages.engage import FIRST_TIE, engage, forget, hear, in_business, meet, meetings
+from simulation.stages.engage import engage, forget, hear, in_business, meet, meetings
 from simulation.stages.plan import launch
 from simulation.ties import buyer_node
 from simulation.vocabulary import BuyerKind, ContractState, Line, Stream, TenderState
@@ -111,7 +111,7 @@ def test_e4_a_first_meeting_makes_a_weak_known_tie() -> None:
         market.month += 1
     ties = market.world.ties
     assert ties.known.all()
-    assert set(ties.strength.tolist()) == {FIRST_TIE}
+    assert set(ties.strength.tolist()) == {market.levers.trust.meeting}
 
 
 @pytest.mark.parametrize(

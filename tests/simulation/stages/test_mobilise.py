@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from simulation.ledger import Flow
 from simulation.model import Market
-from simulation.stages.mobilise import begin, cover, mobilise, move_staff, reference_value, relieve
+from simulation.stages.mobilise import begin, cover, mobilise, reference_value, relieve
 from simulation.vocabulary import ContractState, Cover, Cycle, Line
 
 MONTH = 10
@@ -67,34 +67,6 @@ def test_m1_the_new_contract_covers_the_requirement_and_ends_the_old_one() -> No
     assert table.cover_end[0] == MONTH + 36
     assert MONTH + 36 - 8 <= table.due[0] <= MONTH + 36 - 6
     assert market.world.providers.based[1].tolist() == [True, False]
-
-
-def test_m1_staff_of_the_lost_work_move_at_their_pay() -> None:
-    """51,000 a year of direct cost, 68% of it pay, six tenths move: 1,734 a month, 0.867 posts."""
-    market = taking_over(Need(holder=0, left=2))
-    providers = market.world.providers
-    staff, spending = providers.staff.copy(), providers.spending.copy()
-    move_staff(market, NEW)
-    posts = 51_000.0 * 0.68 * 0.6 / 24_000.0
-    assert providers.staff - staff == pytest.approx([-posts, posts])
-    assert providers.spending - spending == pytest.approx([-2_000.0 * posts, 2_000.0 * posts])
-
-
-def test_m1_nobody_moves_where_the_incumbent_wins_again() -> None:
-    market = taking_over(Need(holder=0, left=2), new_lead=0)
-    staff = market.world.providers.staff.copy()
-    move_staff(market, NEW)
-    assert (market.world.providers.staff == staff).all()
-
-
-def test_m1_no_more_staff_move_than_there_are() -> None:
-    market = taking_over(Need(holder=0, left=2, value=9e6))
-    providers = market.world.providers
-    total = providers.staff.sum()
-    move_staff(market, NEW)
-    assert providers.staff[0] == pytest.approx(0.0)
-    assert providers.staff.sum() == pytest.approx(total)
-    assert (providers.spending >= 0.0).all()
 
 
 def test_m1_a_contract_begins_in_its_month_and_not_before() -> None:
