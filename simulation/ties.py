@@ -127,11 +127,20 @@ class Ties:
             wanted, place = wanted[~held], place[~held]
         if not wanted.size:
             return pairs
-        self._pair = np.insert(self._pair, place, wanted)
-        self.strength = np.insert(self.strength, place, 0.0)
-        self.rivalry = np.insert(self.rivalry, place, 0.0)
-        self.known = np.insert(self.known, place, False)
+        fresh = place + np.arange(wanted.size)
+        old = np.ones(self._pair.size + wanted.size, dtype=np.bool_)
+        old[fresh] = False
+        self._pair, self.known = _spread(self._pair, old), _spread(self.known, old)
+        self.strength, self.rivalry = _spread(self.strength, old), _spread(self.rivalry, old)
+        self._pair[fresh] = wanted
         return pairs
+
+
+def _spread[T: np.generic](column: NDArray[T], old: B1) -> NDArray[T]:
+    """A column with its entries at the places marked as old, and nothing at the others."""
+    wider = np.zeros(old.size, dtype=column.dtype)
+    wider[old] = column
+    return wider
 
 
 def neighbours(place: I32, line: NDArray[np.integer], luck: F64) -> tuple[I64, I64]:

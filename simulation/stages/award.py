@@ -106,7 +106,9 @@ def scores(market: Market, bid: I32) -> F64:
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
-    bonus += tenders.familiarity_bonus[tender] * tie_strength(market, lots.commissioner[lot], body)
+    familiar = tenders.familiarity_bonus[tender]
+    if familiar.any():
+        bonus += familiar * tie_strength(market, lots.commissioner[lot], body)
     return np.round(points + bonus + noise, 9)
 
 

@@ -105,14 +105,15 @@ def cool_down(market: Market) -> None:
 def lose_contacts(market: Market) -> None:
     """T1. The people behind a tie leave, one tie in seven a year, and half of it is left.
 
-    Each tie is looked at once a year, in a month of its own.
+    Each tie is looked at once a year, those of a body in one month of its own.
     """
     world = market.world
     body, other = world.ties.ends
     providers, buyers = world.providers.key, world.commissioners.key
+    now = (providers >> np.uint64(16)) % np.uint64(12) == market.month % 12
+    due = np.flatnonzero(now[body])
+    body, other = body[due], other[due]
     bought = other >= BUYER
     end = np.where(bought, buyers[np.where(bought, other - BUYER, 0)], providers[np.where(bought, 0, other)])
-    own_month = ((providers[body] + end) >> np.uint64(16)) % np.uint64(12)
-    due = np.flatnonzero(own_month == market.month % 12)
-    luck = market.draws.uniform("contact leaves", mix(providers[body[due]], end[due]), market.month)
+    luck = market.draws.uniform("contact leaves", mix(providers[body], end), market.month)
     world.ties.loosen(due[luck < market.levers.trust.contact_leaves], 0.5)
