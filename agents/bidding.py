@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents.rules import awareness, bidding
 from simulation.policy import Levers
 from simulation.roles import Hearing, Luck, Offers, Opportunities
-from simulation.segments import running_sum
+from simulation.segments import run_starts, running_sum
 from simulation.vocabulary import Pass, ProviderKind
 
 type B1 = NDArray[np.bool_]
@@ -44,8 +44,9 @@ class CostPlus:
             - bidding.need_for_work(rules.need_discount, pairs.order_book, pairs.market_turnover)
         )
         core = pairs.usual_core * pairs.recovery
-        highest = (pairs.estimate + core) * (1.0 + 2.0 * rules.estimate_cv)
-        rivalry = rules.rivalry_markup * (highest - pairs.estimate - core) / np.maximum(pairs.rivals, 1.0)
+        usual = pairs.usual_core / levers.finance.core_share
+        highest = usual * (1.0 + 2.0 * rules.estimate_cv)
+        rivalry = bidding.rivalry_markup(rules.rivalry_markup, highest, pairs.estimate + core, pairs.rivals)
         return bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
 
     def belief(self, pairs: Opportunities, levers: Levers) -> F64:
@@ -55,20 +56,25 @@ class CostPlus:
         return bidding.belief(pairs.bids_remembered, pairs.wins_remembered, prior, rules.pseudo_bids)
 
     def cost(self, pairs: Opportunities, levers: Levers) -> F64:
-        """B3. Cost of the bid, pounds, own hours included."""
+        """B3. Cost of writing the bid, pounds, own hours included."""
         whole_life = pairs.annual_value * pairs.term / 12.0
         effort = bidding.ROUTE_EFFORT[pairs.route]
         return bidding.bid_cost(whole_life, effort, pairs.proportionality, levers.bidding.bid_cost)
 
     def gain(self, pairs: Opportunities, price: F64, belief: F64, cost: F64, levers: Levers) -> F64:
-        """B4. What bidding is worth, pounds."""
+        """B4. What bidding is worth, pounds, as the body sees it without regard to risk."""
         rules = levers.bidding
         years = bidding.present_years(pairs.term, rules.discount)
         brings = bidding.surplus(price, pairs.estimate, years)
         mission = pairs.mission * price * pairs.term / 12.0
+        return bidding.expected_gain(belief, brings, mission, np.zeros_like(price), cost)
+
+    def risk(self, pairs: Opportunities, belief: F64, levers: Levers) -> F64:
+        """B4. What the risk of a lot takes off that worth, pounds."""
+        rules = levers.bidding
+        years = bidding.present_years(pairs.term, rules.discount)
         variable = rules.variable_cost * pairs.estimate
-        risk = bidding.risk_charge(pairs.risk_aversion, pairs.volume_cv, variable, years)
-        return bidding.expected_gain(belief, brings, mission, risk, cost)
+        return belief * bidding.risk_charge(pairs.risk_aversion, pairs.volume_cv, variable, years)
 
     def can_fund(self, pairs: Opportunities, price: F64, levers: Levers) -> B1:
         """B4. Whether the lowest cash of the contract stays above the floor; an incumbent already carries the work."""
@@ -81,11 +87,14 @@ class CostPlus:
         price = self.price(pairs, levers)
         belief = self.belief(pairs, levers)
         cost = self.cost(pairs, levers)
-        gain = self.gain(pairs, price, belief, cost, levers)
+        lacks_cover = pairs.cover_asked > pairs.cover_held
+        certificates = np.where(lacks_cover, levers.bidding.certificates, 0.0)
+        riskless = self.gain(pairs, price, belief, cost + certificates, levers)
+        gain = riskless - self.risk(pairs, belief, levers)
         hours = cost * (1.0 - levers.bidding.out_of_pocket) / levers.bidding.hour
         failed = (
             _bit(~pairs.aware, Pass.UNAWARE)
-            | _bit(~pairs.passes_gates, Pass.GATES)
+            | _bit(~pairs.passes_gates | (certificates > pairs.cash + pairs.credit), Pass.GATES)
             | _bit(
                 ~(
                     pairs.incumbent
@@ -93,14 +102,20 @@ class CostPlus:
                 ),
                 Pass.CAPACITY,
             )
-            | _bit(gain <= 0.0, Pass.VALUE)
+            | _bit(riskless <= 0.0, Pass.VALUE)
+            | _bit((riskless > 0.0) & (gain <= 0.0), Pass.RISK)
             | _bit(~self.can_fund(pairs, price, levers), Pass.CASH)
         )
         failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)
         bids = failed == 0
         own = own_hours(pairs, hours, gain, bids)
-        outlay = cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * (hours - own)
-        return Offers(bids=bids, price=price, belief=belief, cost=cost, outlay=outlay, own_hours=own, failed=failed)
+        bought = hours - own
+        certificates = np.where(first_bids(pairs, bids & lacks_cover), certificates, 0.0)
+        outlay = certificates + cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * bought
+        return Offers(
+            bids=bids, price=price, belief=belief, cost=cost + certificates, outlay=outlay, own_hours=own,
+            bought_hours=bought, failed=failed,
+        )  # fmt: skip
 
 
 def _bit(fails: B1, reason: Pass) -> I8:
@@ -110,11 +125,12 @@ def _bit(fails: B1, reason: Pass) -> I8:
 def within_hours(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> B1:
     """B4. Whether hours last: bids a body wants are taken by gain for an hour, the others judged by themselves.
 
-    A body that defends its own contract buys what hours it lacks, without a limit: losing it costs more.
+    A bid too large for all its hours takes none from the others. A body that defends its own contract buys what hours
+    it lacks, without a limit: losing it costs more.
     """
     available = pairs.hours + pairs.bought_hours
     enough = hours <= available
-    order = _by_gain(pairs, hours, gain, wanted)
+    order = _by_gain(pairs, hours, gain, wanted & enough)
     used = running_sum(hours[order], pairs.provider_row[order])
     enough[order] = used <= available[order]
     return enough | pairs.incumbent
@@ -128,6 +144,15 @@ def own_hours(pairs: Opportunities, hours: F64, gain: F64, bids: B1) -> F64:
     own = np.zeros_like(hours)
     own[order] = np.minimum(hours[order], left)
     return own
+
+
+def first_bids(pairs: Opportunities, chosen: B1) -> B1:
+    """B3. One of the chosen pairs of each body: what is bought once a month is paid with it."""
+    rows = np.flatnonzero(chosen)
+    order = rows[np.lexsort((pairs.key[rows], pairs.provider_row[rows]))]
+    first = np.zeros_like(chosen)
+    first[order[run_starts(pairs.provider_row[order])]] = True
+    return first
 
 
 def _by_gain(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> NDArray[np.intp]:
@@ -144,7 +169,7 @@ class BidderPopulation:
         self.strategies = strategies
 
     def notice(self, pairs: Hearing, levers: Levers) -> F64:
-        """E1. Chance to have become aware by now, over ties, networks, search and provider days.
+        """E1. Chance to have become aware by now, over ties, networks, search, provider days and what others tell.
 
         Quotes are asked for, so only the tie counts (M000-02).
         """
@@ -159,6 +184,7 @@ class BidderPopulation:
                 open_calls * rules.network * pairs.member,
                 open_calls * search,
                 open_calls * rules.provider_day * pairs.reached,
+                open_calls * pairs.news,
             ),
         )
 

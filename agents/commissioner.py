@@ -9,13 +9,24 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import evaluation, packaging, review
+from agents.rules import evaluation, need, packaging, review
 from simulation.calendar import NEVER
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.registry import REGISTRY
-from simulation.roles import Due, Ending, Luck, Offered, Plans, Renewals
-from simulation.segments import running_sum
+from simulation.roles import (
+    Beliefs,
+    Due,
+    Ending,
+    Lessons,
+    Luck,
+    Offered,
+    Plans,
+    Portions,
+    Renewals,
+    Running,
+    Verdicts,
+)
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:
@@ -62,6 +73,36 @@ class Commissioner(mesa.Agent):
 class CommissionerPopulation:
     """All commissioners as the market asks them (`simulation.roles.Buyers`)."""
 
+    def believe(self, beliefs: Beliefs, levers: Levers, luck: Luck, month: int) -> F64:
+        """N3. People in need, as buyers believe after a year's look."""
+        stewardship, constants, kind = levers.stewardship, levers.need, beliefs.kind
+        seen = need.seen_cases(
+            beliefs.own, beliefs.others, stewardship.user_involvement[kind], stewardship.needs_intelligence[kind],
+            constants.told,
+        )  # fmt: skip
+        capacity = need.team_capacity(beliefs.officers, beliefs.budget)
+        error = need.error_of_belief(seen, capacity, constants.error)
+        return need.believed(
+            beliefs.before, beliefs.need, beliefs.group, constants.blindness, error,
+            luck.normal("belief", beliefs.key, month), constants.update,
+        )  # fmt: skip
+
+    def divide(self, portions: Portions, levers: Levers) -> F64:
+        """N3. Pounds a year for each requirement: a line's money follows what is planned for in its groups."""
+        pot = portions.commissioner_row.astype(np.int64) * len(Line) + portions.line
+        return need.divided(portions.annual_value, portions.before, portions.after, pot)
+
+    def seek_free(self, due: Due, levers: Levers, luck: Luck) -> B1:
+        """P1. What is first asked for free."""
+        procurement, kind = levers.procurement, due.kind
+        months = packaging.term(due.usual_term, levers.contract.term_factor[kind])
+        return packaging.seeks_free(
+            due.annual_value * months / 12.0,
+            procurement.tender_threshold[kind],
+            procurement.free_first[kind],
+            luck.uniform("free first", due.luck, due.round),
+        )
+
     def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
         """P1. Months before delivery at which the purchase of each requirement must begin."""
         alone = replace(due, short=np.zeros_like(due.short))
@@ -75,13 +116,13 @@ class CommissionerPopulation:
         _, place = np.unique(package, return_inverse=True)
         bundle = np.bincount(place, weights=value)[place]
         route = self._route(due, np.maximum(bundle, due.annual_value), levers)
-        lots, districts = self._lots(due, package, bought, levers)
+        lots, districts = self._lots(due, package, bought, levers, luck)
         terms = self._terms(due, route, levers, luck)
         return Plans(bought=bought, districts=districts, route=route, package_key=package, lot_key=lots, **terms)
 
     def _packages(self, due: Due, levers: Levers, luck: Luck) -> tuple[U64, B1]:
         """P2. The package of each requirement, and whether it is bought now: due, or brought to a due one's date."""
-        aggregation = levers.packaging.aggregation[due.kind]
+        aggregation = levers.packaging.aggregation[due.kind] * (1.0 - due.eased_bundles)
         level = packaging.bundle_level(aggregation, luck.uniform("bundle", due.luck, due.round))
         alone = mix(_PACKAGE, due.key, due.round)
         with_line = mix(_PACKAGE, due.commissioner_row, due.line)
@@ -97,16 +138,20 @@ class CommissionerPopulation:
         np.minimum.at(smallest, place[bought], mix(due.key, due.round)[bought])
         return np.where(level > 0, mix(_PACKAGE, smallest[place]), alone), bought
 
-    def _lots(self, due: Due, package: U64, bought: B1, levers: Levers) -> tuple[U64, I32]:
-        """P3. The lot of each requirement: its package's cells, none worth more than the policy allows."""
-        division = levers.packaging.lots[due.kind]
+    def _lots(self, due: Due, package: U64, bought: B1, levers: Levers, luck: Luck) -> tuple[U64, I32]:
+        """P3. The lot of each requirement: its package's cells, none worth more than the policy allows.
+
+        Where lawyers are cautious a purchase stays whole (P1, M004-50).
+        """
+        whole = luck.uniform("legal caution", package) < levers.procurement.legal_caution[due.kind]
+        division = np.where(whole, 0, levers.packaging.lots[due.kind])
         cell = np.where(division == 1, 1 + due.line, np.where(division == 2, 1 + len(Line) + due.group, 0))
         key = mix(_LOT, package, cell)
-        largest = levers.packaging.max_lot_value[due.kind]
-        order = np.lexsort((due.key, key))
-        filled = running_sum(np.where(bought, due.annual_value, 0.0)[order], key[order])
-        number = np.empty(len(due), dtype=np.int64)
-        number[order] = np.floor((filled - due.annual_value[order] * bought[order]) / largest[order])
+        largest = np.where(whole, np.inf, levers.packaging.max_lot_value[due.kind])
+        wanted = np.flatnonzero(bought)
+        order = wanted[np.argsort(due.key[wanted], kind="stable")]
+        number = np.zeros(len(due), dtype=np.int64)
+        number[order] = packaging.fill_lots(due.annual_value[order], key[order], largest[order])
         return np.where(number > 0, mix(key, number), key), packaging.districts(due.annual_value, largest)
 
     def _route(self, due: Due, value: F64, levers: Levers) -> I8:
@@ -133,7 +178,8 @@ class CommissionerPopulation:
             "window": np.where(tendered, window, 1).astype(np.int32),
             "procurement": np.where(hurried, packaging.HURRIED, lead - mobilisation).astype(np.int32),
             "mobilisation": np.where(hurried, _SHORT_MOBILISATION, mobilisation).astype(np.int32),
-            "quarterly": luck.uniform("payment terms", due.luck, due.round) < contract.quarterly[kind],
+            "quarterly": luck.uniform("payment terms", due.luck, due.round)
+            < contract.quarterly[kind] * (1.0 - due.eased_payment),
             "proportionality": np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0),
         }
 
@@ -152,6 +198,30 @@ class CommissionerPopulation:
             luck.uniform("extension", ending.key, month),
         )
         return Renewals(months=np.where(extended, EXTENSION, 0).astype(np.int32))
+
+    def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
+        """R1, R2. What buyers now think of running contracts, and which of them they end."""
+        constants, stewardship, kind = levers.review, levers.stewardship, running.kind
+        weight = np.where(stewardship.shared_risk[kind] > 0.0, 1.0, constants.risky_weight)
+        failed = review.risk_weighted(running.failed, running.risky, constants.risky_share, weight)
+        performed = review.performance(
+            running.kept, running.quality, failed, running.usual_failed, constants.quality, constants.results
+        )
+        noise = constants.noise * (1.0 - 0.5 * stewardship.user_involvement[kind])
+        seen = review.view(running.before, performed, noise, luck.normal("visit", running.key, month), constants.gain)
+        return Verdicts(seen=seen, dismissed=review.dismisses(seen, constants.floor))
+
+    def learn(self, lessons: Lessons, levers: Levers) -> Lessons:
+        """R3. How far each buyer has eased its gates, its payment terms and its bundles."""
+        learning, forgetting = levers.stewardship.learning[lessons.kind], levers.review.forgetting
+        stopped = lessons.failed_tenders > 0
+        lost = lessons.failed_suppliers > 0
+        return replace(
+            lessons,
+            eased_gates=review.eased(lessons.eased_gates, stopped, learning, forgetting),
+            eased_payment=review.eased(lessons.eased_payment, lost, learning, forgetting),
+            eased_bundles=review.eased(lessons.eased_bundles, stopped | lost, learning, forgetting),
+        )
 
 
 def usual(name: str) -> F64:

@@ -15,6 +15,7 @@ from agents.rules.founding import founding_chance
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Gaps
+from simulation.staffing import bid_hours
 from simulation.vocabulary import Line, Pool, ProviderKind, Stream
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ class FounderPopulation:
             kind=np.where(earned, ProviderKind.SOCIAL_ENTERPRISE, ProviderKind.VOLUNTARY_ORGANISATION),
             entered=market.month, area=home, copy=world.areas.copy[home], presence=works,
             based=home[:, None] == np.arange(len(world.areas)), whole_turnover=income, market_turnover=income,
-            staff=posts, volunteers=traits.volunteers(posts, constants), hours=traits.bid_hours(posts, constants),
+            staff=posts, volunteers=traits.volunteers(posts, constants), hours=bid_hours(posts, constants),
             base_income=base, spending=income / 12.0, target_margin=constants.target_margin,
-            mission=constants.mission, ready=chances.chosen("ready", traits.ready_chance(income), keys), **columns,
+            mission=constants.mission, mission_weight=traits.mission_weight(False, constants),
+            ready=chances.chosen("ready", traits.ready_chance(income), keys), **columns,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from agents.presence import presence
 from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
 from simulation.policy import Levers
+from simulation.staffing import bid_hours
 from simulation.tables import Areas, Providers
 from simulation.vocabulary import Group, Pool, ProviderKind, Reach
 
@@ -77,7 +78,7 @@ def _settle(
     providers.append(
         count, key=keys, pool=pool, kind=_KINDS[pool], entered=month, area=home, copy=copy, presence=works,
         based=home[:, None] == np.arange(len(areas)), whole_turnover=whole, market_turnover=market, staff=posts,
-        volunteers=traits.volunteers(posts, levers.population), hours=traits.bid_hours(posts, levers.population),
+        volunteers=traits.volunteers(posts, levers.population), hours=bid_hours(posts, levers.population),
         **columns,
     )  # fmt: skip
 
@@ -145,6 +146,7 @@ def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances,
         "backing": np.full(keys.size, _UNLIMITED) if arm else backing.get(pool, np.zeros(keys.size)),
         "target_margin": np.full(keys.size, constants.private_margin if private else constants.target_margin),
         "mission": np.full(keys.size, 0.0 if private or arm else constants.mission),
+        "mission_weight": np.full(keys.size, traits.mission_weight(private, constants)),
     }
     if private or arm:
         columns["in_community"] = columns["in_prison"] = np.ones(keys.size, dtype=np.bool_)

@@ -26,7 +26,6 @@ type Columns = dict[str, NDArray[Any]]
 
 _LOCAL = (-1.1, 5.1)
 _REGIONAL = (-1.6, 6.0)
-_HOURS_POWER = 0.6
 _NATIONAL_UNIT = 100_000.0
 _PRIMARY_LINES = ((100_000.0, 1), (1_000_000.0, 2), (np.inf, 4))
 
@@ -79,14 +78,10 @@ def volunteers(posts: F64, constants: Population) -> F64:
     return np.where(posts > 0.0, constants.volunteers_a_post * posts, constants.volunteers_alone)
 
 
-def bid_hours(posts: F64, constants: Population) -> F64:
-    """Hours a month that a body with so many FTE of staff has for bids (CALIBRATION section 9, E1).
-
-    >>> from simulation.policy import Timeline
-    >>> bid_hours(np.array([0.0, 1.0]), Timeline().at(0).population).tolist()
-    [3.0, 6.0]
-    """
-    return np.maximum(constants.hours_least, constants.hours * posts**_HOURS_POWER)
+def mission_weight(private: bool, constants: Population) -> float:
+    """How far bodies look at people's need instead of pay in whom they make an effort for (DOM-B3)."""
+    by_pay = private and not constants.mission_for_all
+    return constants.mission_weight_private if by_pay else constants.mission_weight
 
 
 def offender_work(income: F64) -> F64:

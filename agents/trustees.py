@@ -32,11 +32,17 @@ class TrusteePopulation:
         return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
 
     def next_spending(self, books: Books, levers: Levers) -> F64:
-        """F2. Monthly spending bodies move to: income less planned surplus; what its work needs for a subsidiary."""
+        """F2. Monthly spending bodies move to: income less planned surplus and irregular cost, plus spare reserves.
+
+        A subsidiary's is what its work needs.
+        """
         rules = levers.finance
-        reserves = (books.cash - books.debt) / np.maximum(books.spending, 1.0)
-        surplus = finance.planned_surplus(reserves, books.reserve_target, rules.surplus_slope, rules.surplus_floor)
-        wanted = books.expected * (1.0 - surplus)
+        reserves = books.cash - books.debt
+        runway = reserves / np.maximum(books.spending, 1.0)
+        surplus = finance.planned_surplus(runway, books.reserve_target, rules.surplus_slope, rules.surplus_floor)
+        spare = finance.spare_reserves(reserves, books.reserve_target, books.spending, rules.spend_down)
+        wanted = np.maximum(books.expected * (1.0 - np.maximum(surplus, 0.0)) - books.irregular, 0.0)
+        wanted += np.maximum(spare, books.expected * np.maximum(-surplus, 0.0))
         wanted = np.where(books.pool == Pool.PRIVATE, books.delivering / (1.0 - rules.core_share), wanted)
         return finance.adjusted_spending(
             books.spending, wanted, books.staff > 0.0, rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share

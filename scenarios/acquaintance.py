@@ -1,4 +1,4 @@
-"""Whom buyers know at the start (E4): those they buy from, and others who work where they buy."""
+"""Who knows whom at the start: buyers those they buy from and others who work there (E4), bodies their like (T1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from scenarios.figures import area_figures
 from simulation.capability import works_where
 from simulation.constants import Population
 from simulation.draws import Draws, mix
-from simulation.ties import buyer_node
+from simulation.stages.meetings import SEAT, SEAT_LINE
+from simulation.ties import buyer_node, neighbours, one_line
 from simulation.vocabulary import BuyerKind, Pool
 from simulation.world import World
 
@@ -40,6 +41,16 @@ def introduce(world: World, draws: Draws, constants: Population) -> None:
     luck = draws.uniform("first tie", mix(buyers.key[first], providers.key[second]))
     low, high = (np.where(np.arange(first.size) < node.size, *ends) for ends in zip(_PARTNER, _STRANGER, strict=True))
     world.ties.introduce(buyer_node(first), second, low + (high - low) * luck)
+
+
+def introduce_bodies(world: World, draws: Draws, constants: Population) -> None:
+    """T1. Bodies know a few others of their home area, of their own line first, some well, some hardly (E003-051)."""
+    providers = world.providers
+    luck = draws.uniform(SEAT, providers.key)
+    line = one_line(providers.lines, draws.uniform(SEAT_LINE, providers.key))
+    first, second = neighbours(providers.area.astype(np.int32), line, luck)
+    strength = draws.uniform("first tie", mix(providers.key[first], providers.key[second]))
+    world.ties.befriend(first, second, constants.acquaintance * strength)
 
 
 def known_set_sizes(world: World, constants: Population) -> I32:

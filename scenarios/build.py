@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.bidding import BidderPopulation
 from agents.commissioner import CommissionerPopulation
+from agents.deliverers import DelivererPopulation
 from agents.founders import FounderPopulation
 from agents.nulls import RandomMarks, TurnoverMarks, Undying, ZeroIntelligence
 from agents.provider import KINDS, bidders
@@ -26,6 +27,7 @@ def actors() -> Actors:
     return Actors(
         buyers=CommissionerPopulation(),
         bidders=bidders(),
+        deliverers=DelivererPopulation(),
         trustees=TrusteePopulation(),
         founders=FounderPopulation(),
         register=AgentRegister(),

@@ -51,7 +51,7 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
         rows.size, key=mix(key_of("opening contract"), keys, world.providers.key[lead]), commissioner=commissioner,
         lead=lead, line=line, group=requirements.group[rows], setting=requirements.setting[rows],
         area=requirements.area[rows], route=way, state=ContractState.DELIVERING, awarded=start - MOBILISATION,
-        start=start, end=end, extended=extended, price=pence(value),
+        start=start, held_since=start, end=end, extended=extended, price=pence(value),
         direct_cost=direct * value * world.providers.efficiency[lead], volume=value / unit_costs()[line],
         luck=bias * np.exp(cv * draws.normal("realised volume", keys) - cv**2 / 2.0),
         quarterly=Dealt(draws, _by_value(value)).chosen("payment terms", levers.contract.quarterly[kind], keys),

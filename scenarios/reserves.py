@@ -16,7 +16,7 @@ from agents.figures import band_of
 from simulation.constants import Population
 from simulation.ledger import pence
 from simulation.vocabulary import SIZE_NAMES, Pool
-from simulation.world import World
+from simulation.world import World, outstanding
 
 type F64 = NDArray[np.float64]
 type I64 = NDArray[np.int64]
@@ -57,11 +57,7 @@ def mean_reserve(constants: Population) -> float:
 
 def receivables(world: World) -> I64:
     """Pence that each provider has earned and not yet received."""
-    contracts, payables = world.contracts, world.payables
-    owed = np.zeros(len(world.providers), dtype=np.int64)
-    np.add.at(owed, contracts.lead, contracts.unbilled)
-    np.add.at(owed, contracts.lead[payables.contract], payables.pence)
-    return owed
+    return outstanding(world, world.contracts.lead, len(world.providers))
 
 
 def cash_needed(world: World) -> F64:

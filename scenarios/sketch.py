@@ -272,7 +272,7 @@ def _providers(sketch: Sketch, areas: Areas) -> Providers:
             "income_year": pence(body.income / 12.0), "cash": pence(body.cash), "debt": pence(body.debt),
             "reserve_target": 2.0, "spending": body.income / 12.0, "volunteers": 5.0 + 2.3 * posts, "recovery": 0.75,
             "target_margin": 0.01, "mission": 0.02, "quality": 0.5, "skill": 0.4, "ready": body.ready,
-            "risk_aversion": 0.3, "hours": 6.0 + posts, "hours_kept": 6.0 * (6.0 + posts),
+            "risk_aversion": 0.3, "hours": 6.0 + posts, "hours_kept": 6.0 * (6.0 + posts), "mission_weight": 0.7,
         }  # fmt: skip
         table.append(1, key=key_of("sketched body", body.name or number), **{**plain, **body.also})
     return table
@@ -298,6 +298,7 @@ def _write(world: World, need: Need, number: int) -> None:
     contract = world.contracts.append(
         1, key=key_of("sketched contract", number), commissioner=need.buyer, lead=holder, route=Route.TENDER,
         state=ContractState.DELIVERING, awarded=month - need.age - 2, start=month - need.age, end=end,
+        held_since=month - need.age,
         price=pence(need.value), direct_cost=0.85 * need.value, volume=need.value / world.unit_cost[need.line],
         luck=need.luck, quarterly=need.quarterly, delay=need.delay, **service,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from agents.figures import band_of, group_shares, pools, streams
 from agents.population import populate
-from agents.traits import bid_hours, staff, volunteers
-from scenarios.acquaintance import introduce
+from agents.traits import staff, volunteers
+from scenarios.acquaintance import introduce, introduce_bodies
 from scenarios.book import fill
 from scenarios.buyers import Buying, make_buyers, set_budgets
 from scenarios.figures import area_figures, buyer_figures, people_in_need, unit_costs
@@ -21,10 +21,11 @@ from simulation.draws import Draws
 from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.registry import parameter
+from simulation.staffing import bid_hours
 from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
-from simulation.world import World
+from simulation.world import World, outstanding
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -56,6 +57,9 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
     _give_incomes(world, buying, spot, granting, near, draws, levers)
     make_grants(world, granting, near, draws, levers)
     introduce(world, draws, levers.population)
+    introduce_bodies(world, draws, levers.population)
+    buyers = world.commissioners
+    buyers.cash[:] = outstanding(world, world.contracts.commissioner, len(buyers))
     return world
 
 
@@ -103,10 +107,9 @@ def _give_incomes(
 
 
 def _resize(providers: Providers, held: F64, income: F64, levers: Levers) -> None:
-    """Wide-remit and private bodies are as large in the market as what they hold in it, with the staff for that."""
-    rows = providers.rows((providers.pool == Pool.WIDE_REMIT) | (providers.pool == Pool.PRIVATE))
-    holding = rows[held[rows] > 0.0]
-    providers.market_turnover[holding] = held[holding]
+    """Bodies that are part of something larger are as large in the market as what they hold in it, with its staff."""
+    rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)
+    providers.market_turnover[rows] = held[rows]
     hours = bid_hours(staff(providers.market_turnover[rows], levers.finance), levers.population)
     providers.hours[rows] = hours
     rows = providers.rows(providers.pool != Pool.OFFENDER_MAIN)

@@ -144,6 +144,29 @@ class Population:
         "What a contract is worth to the mission of a voluntary body, beside money.",
         rules="B4 X1",
     )
+    mission_weight: float = constant(
+        0.7,
+        (0.6, 0.9),
+        "share",
+        "Weight of people's need against pay in whom a voluntary or public body makes an effort for.",
+        source="DOM-B3",
+        rules="D2 X1",
+    )
+    mission_weight_private: float = constant(
+        0.2,
+        (0.1, 0.3),
+        "share",
+        "The same of a private body.",
+        source="DOM-B3",
+        rules="D2 X1",
+    )
+    mission_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies look at need as voluntary ones do: legal form makes no difference to effort.",
+        rules="D2 X1",
+    )
     efficiency_spread: float = constant(
         0.1, (0, 0.3), "log units", "Spread of direct cost between bodies.", source="CALIBRATION-9", rules="B1 X1"
     )
@@ -209,7 +232,7 @@ class Population:
     wide_backing: float = constant(
         0.05,
         (0, 0.2),
-        "share of whole turnover",
+        "share of whole turnover a year",
         "What a wide-remit charity would put into its offender work.",
         rules="F3 X1",
     )
@@ -308,6 +331,15 @@ class Population:
         rules="E4",
         read="start",
     )
+    acquaintance: float = constant(
+        0.6,
+        (0, 1),
+        "strength",
+        "Strongest tie at the start between bodies of one area and line; others are weaker in even steps.",
+        source="E003-051",
+        rules="T1",
+        read="start",
+    )
     known_other: int = constant(12, (4, 40), "bodies", "Bodies that another buyer knows.", rules="E4", read="start")
 
 
@@ -343,6 +375,17 @@ class Awareness:
     )
     acquaintance_tie: float = constant(
         0.5, (0, 1), "share", "Share of them met through somebody already known.", source="V000-24", rules="E4"
+    )
+    attendance: float = constant(
+        0.3, (0, 0.8), "share", "Share of the bodies at work in an area that come to a forum.", rules="E2"
+    )
+    news: float = constant(
+        0.1,
+        (0, 0.5),
+        "chance",
+        "Chance that a body that knows of a lot tells one with which it shares everything.",
+        source="M003-04, E003-064",
+        rules="E1 T1",
     )
     forgetting: float = constant(
         0.01, (0, 0.05), "a month", "Chance that a body without business with the buyer is forgotten.", rules="E4"
@@ -414,6 +457,21 @@ class Bidding:
     out_of_pocket: float = constant(
         0.25, (0, 0.6), "share", "Part of a bid's cost that is not staff hours.", rules="B3"
     )
+    usual_cover: float = constant(
+        1_000_000.0,
+        (0, 5_000_000),
+        "pounds",
+        "Liability cover that every body holds.",
+        source="E004-054",
+        rules="A1 B3",
+    )
+    certificates: float = constant(
+        2_000.0,
+        (1_000, 3_000),
+        "pounds",
+        "Insurance and certificates that a body must buy once where it lacks the cover asked for.",
+        rules="B3",
+    )
     bought_hours: float = constant(
         0.003,
         (0, 0.01),
@@ -474,12 +532,27 @@ class Scoring:
         source="M000-28",
         rules="A3",
     )
+    learning: float = constant(
+        0.01,
+        (0, 0.05),
+        "share a loss",
+        "How far a loss that is explained brings bid skill towards full marks.",
+        source="P004-14",
+        rules="E3",
+    )
+    proof: float = constant(
+        200.0,
+        (20, 2_000),
+        "people",
+        "People with a measured outcome that earn half the marks for evidence.",
+        rules="A2",
+    )
     confidence_return: float = constant(0.02, (0, 0.1), "a month", "Confidence that comes back.", rules="A3")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Starting, delivering and its results (M1, D1, D3)."""
+    """Starting, delivering and its results (M1, D1-D3)."""
 
     startup: float = constant(
         0.065,
@@ -492,13 +565,101 @@ class Delivery:
     transfer: float = constant(
         0.6, (0, 1), "share", "Share of a lost contract's staff who move to the new provider.", rules="M1"
     )
+    redundant: float = constant(
+        0.5, (0, 1), "share", "Of staff who do not move with a lost contract, share whose posts end.", rules="M1"
+    )
+    forgetting: float = constant(
+        1.0,
+        (0, 1),
+        "chance",
+        "Chance that a body which loses its last work in a place or line loses its base or its practice there.",
+        rules="M1",
+    )
     cancelled: float = constant(
         0.1, (0, 0.3), "share", "Prison sessions lost to the regime.", source="E003-083, E003-084", rules="D1"
     )
     patience: float = constant(
         3.0, (1, 12), "months", "Months of referrals that wait before people are lost.", rules="D1"
     )
-    headroom: float = constant(1.1, (1, 1.5), "ratio", "Capacity over forecast volume.", rules="D1")
+    moved: float = constant(
+        0.03, (0, 0.15), "a month", "Share of people waiting for a service in prison who are moved away.", rules="D1"
+    )
+    composition_spread: float = constant(
+        0.2,
+        (0, 0.6),
+        "log units",
+        "Spread between contracts of how hard their people are to help, for one class of difficulty.",
+        source="DOM-B7",
+        rules="D1",
+    )
+    volunteer_hours: float = constant(
+        4.0, (1, 8), "hours a week", "What a volunteer gives; a full post is 37.", rules="D2"
+    )
+    volunteer_worth: float = constant(
+        0.5, (0, 1), "share", "What an hour of a volunteer is worth against a paid hour.", source="M004-107", rules="D2"
+    )
+    escort: float = constant(
+        0.15,
+        (0, 0.5),
+        "share",
+        "Working hours in prison lost to waiting for an escort, where workers carry no keys.",
+        source="M000-74",
+        rules="D2",
+    )
+    escort_with_keys: float = constant(
+        0.03,
+        (0, 0.5),
+        "share",
+        "The same where workers carry keys.",
+        source="M000-74",
+        rules="D2",
+    )
+    clearance_delayed: float = constant(
+        0.25,
+        (0, 0.57),
+        "share",
+        "New contracts in prison whose workers wait for clearance.",
+        source="E003-085",
+        rules="D2",
+    )
+    clearance_months: float = constant(
+        3.0, (0, 9), "months", "Months that they wait; half of them can work until then.", rules="D2"
+    )
+    thinnest: float = constant(
+        0.8,
+        (0.3, 1),
+        "ratio",
+        "How thin effort is spread, against the usual, before people have to wait.",
+        rules="D2",
+    )
+    parking: float = constant(
+        0.3,
+        (0, 0.8),
+        "ratio",
+        "Effort against the average below which a person is parked: taken on without help.",
+        source="DOM-B3",
+        rules="D2",
+    )
+    creaming: float = constant(
+        0.3,
+        (-0.3, 0.8),
+        "a class",
+        "How fast effort paid by results falls with difficulty; 0 or below is no creaming.",
+        source="DOM-B3",
+        rules="D2",
+    )
+    need_pull: float = constant(
+        0.15, (0, 0.4), "a class", "How fast effort by mission rises with difficulty.", rules="D2"
+    )
+    success_middle: float = constant(
+        0.5, (-1, 2), "log odds", "Success with a person of middling difficulty and the usual effort.", rules="D3"
+    )
+    success_difficulty: float = constant(
+        0.5, (0, 1), "log odds", "What a standard unit of difficulty takes off.", source="CALIBRATION-9", rules="D3"
+    )
+    success_effort: float = constant(
+        0.4, (0, 1), "log odds", "What effort adds, for its logarithm.", source="CALIBRATION-9", rules="D3"
+    )
     coverage_effect: float = constant(
         4.0, (1, 8), "percentage points", "Fall in reoffending when every need of a person is met.", rules="D3"
     )
@@ -506,7 +667,7 @@ class Delivery:
         0.5, (0, 1), "share", "Weight of the least met need against the average one.", source="M004-24", rules="D3"
     )
     base_rate: float = constant(
-        0.494,
+        0.505,
         (0.28, 0.61),
         "chance",
         "Chance to reoffend within twelve months of a person without any help.",
@@ -523,6 +684,9 @@ class Delivery:
         "Coverage of a special group by a generic body; 1 is no advantage of specialists.",
         source="M004-36",
         rules="D3",
+    )
+    in_house_cost: float = constant(
+        2_264.0, (1_000, 3_000), "pounds a person", "Cost of an in-house programme.", source="H12", rules="D3"
     )
     own_account: float = constant(
         230_000.0,
@@ -552,6 +716,9 @@ class Finance:
         "share of spending",
         "Planned surplus of a body without reserves; negative above target.",
         rules="F2",
+    )
+    spend_down: float = constant(
+        36.0, (12, 120), "months", "Time over which reserves above target are spent.", rules="F2"
     )
     surplus_floor: float = constant(-0.06, (-0.15, 0), "share of spending", "Lowest planned surplus.", rules="F2")
     cut: float = constant(0.1, (0.03, 0.3), "a month", "Most that spending falls, or one post.", rules="F2")
@@ -643,10 +810,95 @@ class Founding:
         rules="X1",
     )
     income_sigma: float = constant(1.2, (0.5, 2), "log units", "Spread of that income.", rules="X1")
-    adjacent: float = constant(
-        0.5, (0, 1), "share", "Entrants from bodies that so far worked elsewhere.", source="E001-011", rules="X1"
-    )
     skill_gap: float = constant(-0.1, (-0.3, 0), "marks", "Bid skill of a young body against its size.", rules="X1")
+
+
+@dataclass(frozen=True)
+class Need:
+    """How needs move, and what buyers believe of them (N1, N3)."""
+
+    shock: float = constant(
+        0.1,
+        (0, 0.5),
+        "log units",
+        "Spread of passing shocks to the need of a line in an area; 0 is none.",
+        rules="N1",
+    )
+    persistence: float = constant(
+        0.95, (0, 0.99), "share a month", "What is left of such a shock a month later.", rules="N1"
+    )
+    blindness: float = constant(
+        1.0,
+        (0.5, 1),
+        "ratio",
+        "Need of a special client group as buyers see it, over true need; 1 is no blindness beyond few cases seen.",
+        source="M004-31, CALIBRATION-9",
+        rules="N3",
+    )
+    error: float = constant(
+        0.15,
+        (0, 0.5),
+        "log units",
+        "Error about a need of which many cases are seen.",
+        source="CALIBRATION-9",
+        rules="N3",
+    )
+    update: float = constant(
+        0.5,
+        (0, 1),
+        "share a year",
+        "How far a belief moves to what was found in a year.",
+        source="CALIBRATION-9",
+        rules="N3",
+    )
+    told: float = constant(
+        2.0, (0, 10), "people", "Further people in need that a client who is asked tells of.", rules="N3"
+    )
+    response: float = constant(
+        0.5,
+        (0, 1),
+        "share a year",
+        "How far a buyer's division of money among groups follows its belief; 0 is not at all.",
+        rules="N3",
+    )
+
+
+@dataclass(frozen=True)
+class Review:
+    """How buyers see what they get, and what they learn (R1-R3)."""
+
+    gain: float = constant(
+        0.3, (0, 1), "share a quarter", "How far a buyer's view of a contract moves to what it saw.", rules="R1"
+    )
+    noise: float = constant(0.2, (0, 0.5), "share", "Error of what a buyer sees in a quarter.", rules="R1")
+    quality: float = constant(
+        1.0, (0, 2), "ratio", "Weight of true quality, as visits show it, in a buyer's view.", rules="R1"
+    )
+    results: float = constant(
+        1.0, (0, 2), "ratio", "Weight of the share of clients who reoffend in a buyer's view.", rules="R1"
+    )
+    risky_weight: float = constant(
+        2.0,
+        (1, 3),
+        "ratio",
+        "Weight of a failure with a risky client where the risk is not shared.",
+        source="M004-28, CALIBRATION-9",
+        rules="R1",
+    )
+    risky_share: float = constant(
+        0.25, (0, 0.5), "share", "Clients who are risky; twice as many where needs are complex.", rules="R1"
+    )
+    floor: float = constant(
+        0.5,
+        (0, 0.9),
+        "ratio",
+        "Seen performance under which a contract is ended at a month's notice; 1 is the usual performance.",
+        source="E004-067",
+        rules="R2",
+    )
+    forgetting: float = constant(
+        0.01, (0, 0.1), "share a month", "What a buyer forgets of what failures taught it.", rules="R3"
+    )
 
 
 @dataclass(frozen=True)
@@ -654,4 +906,43 @@ class Trust:
     """Ties (T1, T2)."""
 
     working: float = constant(0.05, (0, 0.2), "share a month", "What a month of work adds to a tie.", rules="T1 E4")
+    meeting: float = constant(0.1, (0, 0.3), "share", "What one meeting adds to a tie.", rules="T1 E2 E4")
+    network_meetings: float = constant(
+        2.0,
+        (0, 12),
+        "a year",
+        "How often the members of networks in an area meet; they sit by line.",
+        source="E003-049, E003-051",
+        rules="T1",
+    )
     fading: float = constant(0.015, (0, 0.05), "a month", "What a tie loses.", rules="T1 E4")
+    contact_leaves: float = constant(
+        0.15, (0, 0.4), "a year", "Chance that the people behind a tie leave; it halves.", rules="T1"
+    )
+    rivalry: float = constant(
+        0.15,
+        (0, 0.4),
+        "share",
+        "What bidding for one lot adds to the rivalry of two bodies, more where money is scarce.",
+        source="M003-01, M003-04, E003-064",
+        rules="T1",
+    )
+    rivalry_fading: float = constant(0.05, (0, 0.2), "a month", "What rivalry loses.", rules="T1")
+    satisfaction: float = constant(
+        0.1,
+        (0, 0.5),
+        "share a quarter",
+        "What a tie gains or loses where performance seen is twice the usual or nothing.",
+        rules="T2",
+    )
+    visibility: float = constant(
+        1.0, (0, 1), "share", "Free work that its buyer sees, and that brings them closer.", rules="T2"
+    )
+    critics: float = constant(
+        0.1,
+        (0, 0.5),
+        "share a year",
+        "Bodies that criticise those who buy from them.",
+        source="M004-09",
+        rules="T2",
+    )

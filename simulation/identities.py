@@ -11,7 +11,8 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
-from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Stream, TenderState, Tier
+from simulation.stages.budgets import money_by_line, paid_rows
+from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,16 +92,17 @@ def bills_follow_delivery(market: Market) -> str:
 
 
 def people_are_followed(market: Market) -> str:
-    """Everybody referred to a contract was served, waits, or was lost to follow-up; outcomes are of people served."""
+    """Everybody referred to a contract was served, waits, was parked, or was lost; outcomes are of people served."""
     contracts = market.world.contracts
-    known = contracts.served.astype(np.int64) + contracts.waiting + contracts.lost
+    waiting = contracts.waiting.sum(axis=1, dtype=np.int64)
+    known = contracts.served.astype(np.int64) + waiting + contracts.parked + contracts.lost
     off = np.flatnonzero(known != contracts.referred)
     if off.size:
         return f"contract {off[0]}: {contracts.referred[off[0]]} people referred, {known[off[0]]} accounted for"
-    off = np.flatnonzero((contracts.waiting != 0) & (contracts.state != ContractState.DELIVERING))
+    off = np.flatnonzero((waiting != 0) & (contracts.state != ContractState.DELIVERING))
     if off.size:
-        return f"contract {off[0]} does not deliver, and {contracts.waiting[off[0]]} people wait for it"
-    unmeasured = np.flatnonzero(contracts.served != contracts.measured.astype(np.int64) + contracts.cohort)
+        return f"contract {off[0]} does not deliver, and {waiting[off[0]]} people wait for it"
+    unmeasured = np.flatnonzero(contracts.served != contracts.measured + contracts.cohort.sum(axis=1, dtype=np.int64))
     return f"contract {unmeasured[0]}: people served are neither measured nor awaiting it" if unmeasured.size else ""
 
 
@@ -110,6 +112,7 @@ def people_are_counted_once(market: Market) -> str:
     sums = {
         "referred": (contracts.referred, months.referred), "served": (contracts.served, months.served),
         "lost": (contracts.lost, months.lost_to_follow_up), "measured": (contracts.measured, months.measured),
+        "parked": (contracts.parked, months.parked),
     }  # fmt: skip
     for what, (under_contracts, by_month) in sums.items():
         if under_contracts.sum(dtype=np.int64) != by_month.sum():
@@ -193,7 +196,7 @@ def dates_are_ordered(market: Market) -> str:
 
 
 def shares_add_up(market: Market) -> str:
-    """Every contract and lot has requirements, and their shares add up to 1."""
+    """Every contract and lot has requirements; their shares add up to 1, and their people to those it is for."""
     links, lots = market.world.contract_requirements, market.lot_requirements
     tables = {
         "contract": np.bincount(links.contract, weights=links.share, minlength=len(market.world.contracts)),
@@ -203,7 +206,28 @@ def shares_add_up(market: Market) -> str:
         off = np.flatnonzero(np.abs(total - 1.0) > 1e-9)
         if off.size:
             return f"shares of {name} {off[0]} add up to {total[off[0]]}"
+    volume = market.world.contracts.volume
+    people = np.bincount(links.contract, weights=links.volume, minlength=volume.size)
+    off = np.flatnonzero(np.abs(people - volume) > 1e-6 * np.maximum(volume, 1.0))
+    return f"contract {off[0]} is for {volume[off[0]]} people, its parts for {people[off[0]]}" if off.size else ""
+
+
+def money_is_set_aside(market: Market) -> str:
+    """What a commissioner has set aside for a line is what its requirements there are worth together (N2, N3)."""
+    world = market.world
+    held, worth = world.commissioners.set_aside, money_by_line(world, paid_rows(world))
+    off = np.flatnonzero((np.abs(held - worth) > 1e-6 + 1e-9 * held).any(axis=1))
+    if off.size:
+        aside, bought = held[off[0]].sum(), worth[off[0]].sum()
+        return f"commissioner {off[0]} set {aside:.2f} pounds aside for requirements worth {bought:.2f}"
     return ""
+
+
+def what_lapses_is_not_bought(market: Market) -> str:
+    """Nobody buys what was given up, or what is to lapse (N2)."""
+    table = market.world.requirements
+    wrong = np.flatnonzero((table.cycle != Cycle.IDLE) & (~table.paid | (table.lapses != Lapse.BOUGHT_AGAIN)))
+    return f"requirement {wrong[0]} lapses and is bought again" if wrong.size else ""
 
 
 def nobody_is_twice(market: Market) -> str:
@@ -250,6 +274,8 @@ IDENTITIES: tuple[Callable[[Market], str], ...] = (
     requirements_are_in_one_state,
     dates_are_ordered,
     shares_add_up,
+    money_is_set_aside,
+    what_lapses_is_not_bought,
     nobody_is_twice,
     months_go_forward,
     agents_stand_for_the_open,

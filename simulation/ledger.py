@@ -90,6 +90,10 @@ STREAM_OF: dict[Flow, Stream] = {
 """Flows that are income of the provider that receives them, and the stream they count in."""
 
 
+IRREGULAR = frozenset({Flow.BID, Flow.START_UP, Flow.REDUNDANCY, Flow.INTEREST})
+"""Flows that providers pay beside their monthly spending."""
+
+
 def pence(pounds: ArrayLike) -> I64:
     """Whole pence nearest to an amount in pounds, halves to even: the one place where money is rounded.
 
@@ -144,6 +148,7 @@ class Ledger:
         self.spent[:] = 0
         self._providers.income[:] = 0
         self._providers.from_buyers[:] = 0
+        self._providers.irregular[:] = 0
 
     def commissioners(self, rows: I32) -> Holder:
         """The accounts of commissioners."""
@@ -170,6 +175,8 @@ class Ledger:
         buyers = payer.rows if isinstance(payer, Holder) and payer.table is self._commissioners else None
         if buyers is not None:
             np.add.at(self.spent[:, flow], self._commissioners.kind[buyers], amount)
+        if isinstance(payer, Holder) and flow in IRREGULAR:
+            np.add.at(self._providers.irregular, payer.rows, amount)
         if isinstance(payee, Holder) and payee.table is self._providers and flow in STREAM_OF:
             np.add.at(self._providers.income[:, STREAM_OF[flow]], payee.rows, amount)
             if buyers is not None:

@@ -16,15 +16,17 @@ from simulation.ledger import Ledger
 from simulation.measures import lives
 from simulation.measures.answers import answers
 from simulation.measures.results import Results
+from simulation.person_types import person_types
 from simulation.policy import Levers, Timeline
 from simulation.record import Record
 from simulation.roles import Actors
 from simulation.run_tables import Declaration, dictionary, tables
 from simulation.staffing import Staff
-from simulation.stages.analyse import analyse
+from simulation.stages.analyse import analyse, open_books, room_for_contracts
 from simulation.stages.award import award
 from simulation.stages.bid import bid
-from simulation.stages.deliver import coverage, deliver
+from simulation.stages.coverage import look_at_coverage, own_account_scale
+from simulation.stages.deliver import deliver
 from simulation.stages.engage import engage
 from simulation.stages.mobilise import mobilise
 from simulation.stages.organisations import organisations
@@ -33,6 +35,7 @@ from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.ties import BUYER
+from simulation.vocabulary import Pool
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -73,9 +76,16 @@ class Market(mesa.Model):
         self.payables = world.payables
         self.levers: Levers = policy.at(self.month)
         self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))
-        self.outside_totals = world.providers.base_income.sum(axis=0)
-        self.own_account_scale: float | None = None
-        self.coverage: F64 = coverage(self)
+        lives_here = world.providers.pool == Pool.OFFENDER_MAIN
+        self.outside_totals = world.providers.base_income[lives_here].sum(axis=0)
+        self.room: F64 = room_for_contracts(self.levers)
+        self.person_types = person_types(world.need)
+        self.own_account_scale = own_account_scale(self)
+        self.coverage: F64 = np.zeros_like(world.need)
+        self.fitted: F64 = np.zeros_like(world.need)
+        look_at_coverage(self)
+        self.pressure: F64 = np.zeros(world.need.shape[:2])
+        open_books(self)
         self.record = Record(self)
         self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))
@@ -100,7 +110,7 @@ class Market(mesa.Model):
     def network(self) -> networkx.Graph:
         """The ties as a networkx graph, for looking and for network measures; the month never uses it.
 
-        Nodes are ("provider", row) and ("commissioner", row), edges carry `strength` and `known`.
+        Nodes are ("provider", row) and ("commissioner", row), edges carry `strength`, `rivalry` and `known`.
         """
         import networkx
 
@@ -108,10 +118,11 @@ class Market(mesa.Model):
         graph.add_nodes_from(("commissioner", row) for row in range(len(self.world.commissioners)))
         graph.add_nodes_from(("provider", int(row)) for row in np.flatnonzero(self.world.providers.alive))
         ties = self.world.ties
-        for first, second, strength, known in zip(*ties.ends, ties.strength, ties.known, strict=True):
+        columns = (*ties.ends, ties.strength, ties.rivalry, ties.known)
+        for first, second, strength, rivalry, known in zip(*columns, strict=True):
             ends = (_node(int(first)), _node(int(second)))
             if all(graph.has_node(end) for end in ends):
-                graph.add_edge(*ends, strength=float(strength), known=bool(known))
+                graph.add_edge(*ends, strength=float(strength), rivalry=float(rivalry), known=bool(known))
         return graph
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:

@@ -7,7 +7,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulation.constants import Awareness, Bidding, Delivery, Finance, Founding, Giving, Population, Scoring, Trust
+from simulation.constants import (
+    Awareness,
+    Bidding,
+    Delivery,
+    Finance,
+    Founding,
+    Giving,
+    Need,
+    Population,
+    Review,
+    Scoring,
+    Trust,
+)
 from simulation.levers import Contract, Environment, Evaluation, Packaging, Procurement, Stewardship
 from simulation.parameters import Value
 from simulation.registry import GROUPS, REGISTRY, parameter
@@ -36,6 +48,8 @@ class Levers:
     giving: Giving
     founding: Founding
     trust: Trust
+    need: Need
+    review: Review
 
 
 @dataclass(frozen=True, order=True)

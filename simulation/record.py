@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import STREAMS
+from simulation.tables import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 
@@ -50,18 +50,29 @@ class Months(Table):
     ends_settled = _counter("contracts whose end was settled: extended or let run out")
     held_over = _counter("contracts that went on month by month because a successor was late")
     terminated = _counter("contracts that ended because their provider closed")
+    dismissed = _counter("contracts ended for what their buyer saw of their performance")
+    cut_short = _counter("contracts given notice to save money")
+    not_renewed = _counter("contracts that end without renewal to save money")
+    price_cuts = _counter("contracts whose price was cut to save money")
+    given_up = _counter("requirements bought no more")
+    made_free = _counter("requirements asked for free instead of bought")
+    grants_withdrawn = _counter("statutory grants withdrawn to save money")
     grants = _counter("statutory grants given")
     spot_orders = _counter("spot orders placed")
     meetings = _counter("bodies that buyers came to know")
+    forums = _counter("forums held")
+    made_ready = _counter("bodies that toolkits and helpers made ready for questionnaires")
     founded = _counter("organisations founded")
     closed_insolvency = _counter("closed: could not pay")
     closed_wind_down = _counter("closed: trustees wound up")
     closed_volunteers = _counter("closed: founder or volunteers lost")
     closed_merger = _counter("left: merged or taken over")
-    closed_market_exit = _counter("left: private body gave up the market")
+    closed_market_exit = _counter("left: what it is part of gave up the market")
     closed_removal = _counter("dormant and removed from the register")
     referred = _counter("people referred")
     served = _counter("people served")
+    served_by_difficulty = Column(np.int64, "count", "people served, by how hard they are to help", width=DIFFICULTIES)
+    parked = _counter("people taken on and left without help")
     lost_to_follow_up = _counter("people referred and lost")
     measured = _counter("people whose outcome was measured")
     reoffended = _counter("of them, reoffended within twelve months")
@@ -69,22 +80,28 @@ class Months(Table):
     excluded_readiness = _counter("bids that failed the readiness gate")
     excluded_price = _counter("bids above the affordable price")
     excluded_solvency = _counter("bids of bodies without money at the date of award")
+    excluded_insurance = _counter("bids of bodies without the liability cover asked for")
+    excluded_clearance = _counter("bids of bodies whose workers may not carry keys where they must")
     decisive_turnover = _counter("bids for which the turnover gate alone decided")
     decisive_readiness = _counter("bids for which readiness alone decided")
     decisive_price = _counter("bids for which price alone decided")
     decisive_solvency = _counter("bids for which solvency alone decided")
+    decisive_insurance = _counter("bids for which insurance alone decided")
+    decisive_clearance = _counter("bids for which clearance alone decided")
     passed_unaware = _counter("capable bodies that did not bid: unaware")
     passed_gates = _counter("capable bodies that did not bid: gates")
     passed_capacity = _counter("capable bodies that did not bid: capacity")
     passed_value = _counter("capable bodies that did not bid: not worth it")
     passed_hours = _counter("capable bodies that did not bid: no hours")
     passed_cash = _counter("capable bodies that did not bid: cash")
+    passed_risk = _counter("capable bodies that did not bid: refused as too risky, worth it otherwise")
     decided_unaware = _counter("of them, would have bid if aware")
     decided_gates = _counter("of them, would have bid without gates")
     decided_capacity = _counter("of them, would have bid with capacity")
     decided_value = _counter("of them, would have bid if worth it")
     decided_hours = _counter("of them, would have bid with hours")
     decided_cash = _counter("of them, would have bid with cash")
+    decided_risk = _counter("of them, would have bid without the risk")
     bid_cost = Column(np.float64, "pounds", "cost of bids, hours included")
     awarded_value = Column(np.float64, "pounds a year", "price of contracts agreed")
     belief_sum = Column(np.float64, "sum", "believed chances of the bidders on tendered lots, added up")
@@ -118,7 +135,7 @@ class Record:
         self.spending = Spending()
         self.bonds = Bonds()
         self._market = market
-        self._counts: dict[str, float] = {}
+        self._counts: dict[str, Any] = {}
         self._received = np.zeros((0, STREAMS), dtype=np.int64)
         self._from_buyers = np.zeros((0, len(Tier)), dtype=np.int64)
         self._measured = np.zeros((0, 2), dtype=np.int64)
@@ -130,11 +147,14 @@ class Record:
         """Add to a counter of this month."""
         self.add(name, number)
 
-    def add(self, name: str, amount: float) -> None:
-        """Add to a sum of this month. Raises KeyError for a name that `Months` does not declare."""
+    def add(self, name: str, amount: float | I64) -> None:
+        """Add to a sum of this month, or to sums where the column is wide.
+
+        Raises KeyError for a name that `Months` does not declare.
+        """
         if name not in Months.columns:
             raise KeyError(f"Months declares no column {name}")
-        self._counts[name] = self._counts.get(name, 0) + amount
+        self._counts[name] = amount + self._counts[name] if name in self._counts else amount
 
     def close_month(self) -> None:
         """Write the month's row, and in the last month of a quarter the states of that quarter."""
@@ -265,6 +285,7 @@ class Record:
             commissioner=np.where(bought, other - BUYER, -1),
             partner=np.where(bought, -1, other),
             strength=ties.strength,
+            rivalry=ties.rivalry,
             known=ties.known,
         )
 

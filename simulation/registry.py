@@ -12,7 +12,9 @@ from simulation.constants import (
     Finance,
     Founding,
     Giving,
+    Need,
     Population,
+    Review,
     Scoring,
     Trust,
 )
@@ -36,6 +38,8 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "giving": Giving,
         "founding": Founding,
         "trust": Trust,
+        "need": Need,
+        "review": Review,
     }
 )
 """Group classes by the name that files and the command line use: levers first, then constants."""

@@ -90,6 +90,8 @@ class Due(Rows):
     usual_term: I32
     paper: F64
     short: B1
+    eased_payment: F64
+    eased_bundles: F64
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,100 @@ class Renewals(Rows):
     months: I32
 
 
+@dataclass(frozen=True)
+class Beliefs(Rows):
+    """Cells of a commissioner, a line and a client group, for the question how many people there need help (N3).
+
+    `before` is what the commissioner believed last year; `need` the true number of people a year, which shows only
+    through an error; `own` are people served for it in a year, `others` all people served in its places.
+    """
+
+    kind: I8
+    group: I8
+    key: U64
+    before: F64
+    need: F64
+    own: F64
+    others: F64
+    officers: F64
+    budget: F64
+
+
+@dataclass(frozen=True)
+class Portions(Rows):
+    """Requirements, and people planned for in their line and client group, last year and now (N3)."""
+
+    requirement_row: I32
+    commissioner_row: I32
+    line: I8
+    group: I8
+    annual_value: F64
+    before: F64
+    after: F64
+
+
+@dataclass(frozen=True)
+class Running(Rows):
+    """Contracts as visits, users and figures show them (R1).
+
+    `before` is the view so far, `kept` the share of people referred who were not lost, `failed` the share of outcomes
+    that were bad and `usual_failed` that of all contracts, `risky` the share of risky clients.
+    """
+
+    contract_row: I32
+    key: U64
+    kind: I8
+    before: F64
+    kept: F64
+    quality: F64
+    failed: F64
+    usual_failed: F64
+    risky: F64
+
+
+@dataclass(frozen=True)
+class Verdicts(Rows):
+    """What buyers think of running contracts, 1 the usual, and which of them they end at a month's notice (R1, R2)."""
+
+    seen: F64
+    dismissed: B1
+
+
+@dataclass(frozen=True)
+class Lessons(Rows):
+    """Commissioners: how far each has eased its terms, and what failed on it this month (R3)."""
+
+    commissioner_row: I32
+    kind: I8
+    eased_gates: F64
+    eased_payment: F64
+    eased_bundles: F64
+    failed_tenders: I32
+    failed_suppliers: I32
+
+
 class Buyers(Protocol):
     """Commissioners."""
+
+    def believe(self, beliefs: Beliefs, levers: Levers, luck: Luck, month: int) -> F64:
+        """N3. Believed people in need, by cell."""
+        ...
+
+    def divide(self, portions: Portions, levers: Levers) -> F64:
+        """N3. Pounds a year for each requirement; what a buyer has for a line stays the same."""
+        ...
+
+    def seek_free(self, due: Due, levers: Levers, luck: Luck) -> B1:
+        """P1. What is first asked for free instead of being bought."""
+        ...
+
+    def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
+        """R1, R2. Views of running contracts."""
+        ...
+
+    def learn(self, lessons: Lessons, levers: Levers) -> Lessons:
+        """R3. How far terms are eased now."""
+        ...
 
     def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
         """P1. Months before delivery at which the purchase of each requirement must begin."""
@@ -166,7 +260,10 @@ class Buyers(Protocol):
 
 @dataclass(frozen=True)
 class Hearing(Rows):
-    """Capable providers and lots on the market, for the question whether they know of each other by now (E1)."""
+    """Capable providers and lots on the market, for the question whether they know of each other by now (E1).
+
+    `news` is the chance that one of those it is tied to, and that knows of the lot, has told it (T1).
+    """
 
     annual_value: F64
     whole_turnover: F64
@@ -176,6 +273,7 @@ class Hearing(Rows):
     tie: F64
     months: F64
     reached: B1
+    news: F64
     quoted: B1
 
 
@@ -185,7 +283,8 @@ class Opportunities(Rows):
 
     `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
     core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
-    months between spending and being paid, `rivals` the number of bidders expected, itself included.
+    months between spending and being paid, `rivals` the number of bidders expected, itself included. `passes_gates` is
+    about turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`) it can buy.
     """
 
     lot_row: I32
@@ -198,6 +297,8 @@ class Opportunities(Rows):
     term: F64
     aware: B1
     passes_gates: B1
+    cover_asked: F64
+    cover_held: F64
     incumbent: B1
     proportionality: F64
     volume_cv: F64
@@ -226,7 +327,7 @@ class Offers(Rows):
     """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
 
     `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
-    paid for beyond hours of the body's own staff, `own_hours` the hours these give.
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought.
     """
 
     bids: B1
@@ -235,6 +336,7 @@ class Offers(Rows):
     cost: F64
     outlay: F64
     own_hours: F64
+    bought_hours: F64
     failed: I8
 
 
@@ -255,8 +357,8 @@ class Books(Rows):
     """Organisations at the end of a month, as their trustees see them (F2-F4). Pounds a month unless said.
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
-    direct cost of contracts, `income_year` pounds received in twelve months, `self_funded` bodies that spend their own
-    income (others are parts of something larger and spend what delivery needs), `idle` months without income.
+    direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
+    `income_year` pounds received in twelve months, `idle` months without income.
     """
 
     provider_row: I32
@@ -268,6 +370,7 @@ class Books(Rows):
     staff: F64
     expected: F64
     delivering: F64
+    irregular: F64
     reserve_target: F64
     income_year: F64
     idle: F64
@@ -281,6 +384,36 @@ class Adjustments(Rows):
     spending: F64
     credit: F64
     closes: I8
+
+
+@dataclass(frozen=True)
+class Caseload(Rows):
+    """Contracts with people to be helped this month (D2).
+
+    `people` are those present by difficulty (contracts x 3: easy, middle, hard), `capacity` how many the contract's
+    share of the provider's hours would serve with the usual effort, `results_share` the part of its pay that follows
+    results, `mission_weight` how far its provider looks at need instead of pay.
+    """
+
+    contract_row: I32
+    provider_row: I32
+    kind: I8
+    key: U64
+    people: F64
+    capacity: F64
+    results_share: F64
+    mission_weight: F64
+
+
+class Deliverers(Protocol):
+    """Providers as they help people."""
+
+    def effort(self, cases: Caseload, levers: Levers, luck: Luck) -> F64:
+        """D2. Effort for each contract and difficulty, in people served with the usual effort.
+
+        The rows of the answer (contracts x 3) add up to the capacity that is used, never more than there is.
+        """
+        ...
 
 
 class Trustees(Protocol):
@@ -329,6 +462,7 @@ class Actors:
 
     buyers: Buyers
     bidders: Bidders
+    deliverers: Deliverers
     trustees: Trustees
     founders: Founders
     register: Register

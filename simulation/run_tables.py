@@ -32,7 +32,7 @@ from simulation.tables import (
     Requirements,
     Tenders,
 )
-from simulation.vocabulary import SIZE_EDGES, SIZE_NAMES, BuyerKind, Line, ProviderKind, Stream, Tier, word
+from simulation.vocabulary import SIZE_EDGES, SIZE_NAMES, BuyerKind, Difficulty, Line, ProviderKind, Stream, Tier, word
 
 type Array = NDArray[Any]
 type Declared = tuple[str, str, str]
@@ -51,12 +51,16 @@ CODES: dict[str, type[IntEnum]] = {
 
 LISTS: dict[str, type[IntEnum]] = {
     "income": Stream, "base_income": Stream, "received": Stream, "from_buyers": Tier, "does": Line, "lines": Line,
-    "budget": Line, "alive": ProviderKind, "unpaid_covered": BuyerKind, "grants_running": BuyerKind,
-    "flows": ledger.Flow,
+    "budget": Line, "set_aside": Line, "alive": ProviderKind, "unpaid_covered": BuyerKind, "grants_running": BuyerKind,
+    "flows": ledger.Flow, "waiting": Difficulty, "cohort": Difficulty, "helped": Difficulty,
+    "served_by_difficulty": Difficulty,
 }  # fmt: skip
 """Two-dimensional columns that become a column for each member: `income_contracts`, `income_trusts` ..."""
 
-PASSING = {"providers": {"income", "from_buyers", "income_year", "hours_kept"}, "tenders": {"key", "commissioner"}}
+PASSING = {
+    "providers": {"income", "from_buyers", "income_year", "hours_kept"}, "tenders": {"key", "commissioner"},
+    "commissioners": {"believed", "planned_for"},
+}  # fmt: skip
 """Columns left out: of the last month only, or said elsewhere."""
 
 _PLAIN: dict[str, tuple[type[Table], ...]] = {

@@ -59,6 +59,7 @@ class Bonds(Table):
     commissioner = Column(np.int32, "row", "other end; -1 where it is a provider")
     partner = Column(np.int32, "row", "other end; -1 where it is a commissioner")
     strength = Column(np.float64, "0 to 1", "strength")
+    rivalry = Column(np.float64, "0 to 1", "rivalry of two providers")
     known = Column(np.bool_, "yes or no", "whether the commissioner counts the provider among those it knows")
 
 

@@ -1,9 +1,25 @@
-"""Staff without a post: displaced by closures and cuts, hired again, or gone from the market (MODEL.md section 2)."""
+"""Staff: hours they have for bids, and those without a post: displaced, hired again or gone (MODEL.md section 2)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulation.constants import Population
+
+type F64 = NDArray[np.float64]
+
+_HOURS_POWER = 0.6
+
+
+def bid_hours(posts: F64, constants: Population) -> F64:
+    """B4. Own hours a month for bids of a body with so many FTE of paid staff (CALIBRATION section 9, E1).
+
+    >>> from simulation.policy import Timeline
+    >>> bid_hours(np.array([0.0, 1.0]), Timeline().at(0).population).tolist()
+    [3.0, 6.0]
+    """
+    return np.maximum(constants.hours_least, constants.hours * posts**_HOURS_POWER)
 
 
 class Staff:
@@ -11,7 +27,7 @@ class Staff:
 
     def __init__(self, areas: int, employed: float) -> None:
         self.at_start = employed
-        self.displaced: NDArray[np.float64] = np.zeros(areas)
+        self.displaced: F64 = np.zeros(areas)
         self.entered = 0.0
         self.left = 0.0
 

@@ -27,6 +27,7 @@ type U64 = NDArray[np.uint64]
 LINES = 9
 GROUPS = 6
 STREAMS = 11
+DIFFICULTIES = 3
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,24 @@ class Commissioners(Table):
     covers = Column(np.bool_, "yes or no", "areas it buys for", width="areas")
     budget = Column(np.float64, "pounds a year", "what it spends on bought services, by line", width=LINES)
     officers = Column(np.float64, "people", "size of its commissioning team")
+    budgets_past = Column(
+        np.float64, "pounds a year", "budget over all lines in the last twelve months, a ring", width=12
+    )
     paper = Column(np.float64, "share", "its own leaning towards proportionate papers, around the policy's value")
     cash = Column(np.int64, "pence", "balance: voted money not yet paid out")
+    set_aside = Column(
+        np.float64, "pounds a year", "part of its budget set aside for requirements, by line", width=LINES
+    )
+    voted = Column(np.float64, "pounds a year", "its whole budget in the last April")
+    shortfall = Column(np.float64, "pounds a year", "lost budget that it has not yet saved (N2)")
+    grant_part = Column(
+        np.float64, "share", "grant money left of what it used to give, rest let as contracts", empty=1.0
+    )
+    believed = Column(np.float64, "people a year", "believed need by line and client group (N3)", width=LINES * GROUPS)
+    planned_for = Column(np.float64, "people a year", "need that its money is divided for (N3)", width=LINES * GROUPS)
+    eased_gates = Column(np.float64, "share", "how far failed tenders taught it to lower turnover gates (R3)")
+    eased_payment = Column(np.float64, "share", "how far failed suppliers taught it to pay early (R3)")
+    eased_bundles = Column(np.float64, "share", "how far failed bundles taught it to bundle less (R3)")
 
 
 class Providers(Table):
@@ -106,18 +123,22 @@ class Providers(Table):
     level = Column(np.float64, "ratio", "present level of its gifts and earned income, 1 the long run", empty=1.0)
     income = Column(np.int64, "pence", "received in the month, by stream", width=STREAMS)
     from_buyers = Column(np.int64, "pence", "received in the month from commissioners, by tier", width=len(Tier))
+    irregular = Column(np.int64, "pence", "paid in the month beside spending: bids, start-up, redundancy, interest")
+    usual_irregular = Column(np.float64, "pounds a month", "what of this is usual, the last year counting most")
     income_year = Column(np.int64, "pence", "received in each of the last twelve months, a ring", width=12)
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
-    injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up")
+    injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up or lapsed")
     backing = Column(np.float64, "pounds", "what a parent or the rest of the organisation would put in")
     reserve_target = Column(np.float64, "months", "reserves it steers towards, in months of spending")
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
     staff = Column(np.float64, "FTE", "paid staff")
     volunteers = Column(np.float64, "people", "volunteers")
+    stretch = Column(np.float64, "ratio", "working hours it has over hours that all its work needs", empty=1.0)
     recovery = Column(np.float64, "share", "share of core cost that its prices recover: its costing system")
     target_margin = Column(np.float64, "share", "margin it aims for")
     mission = Column(np.float64, "share of value", "what a contract is worth to its mission, beside money")
+    mission_weight = Column(np.float64, "0 to 1", "weight of people's need against pay in whom it makes an effort for")
     efficiency = Column(np.float64, "ratio", "its direct cost over the usual cost", empty=1.0)
     quality = Column(np.float64, "0 to 1", "true quality of its service")
     effect = Column(np.float64, "percentage points", "lasting effect on reoffending, good is positive (theta)")
@@ -127,11 +148,13 @@ class Providers(Table):
     risk_aversion = Column(np.float64, "ratio", "weight of a bad outcome against the expected one")
     hours = Column(np.float64, "hours a month", "own hours for bidding")
     hours_kept = Column(np.float64, "hours", "own hours not yet used, at most six months' worth")
+    hours_bought = Column(np.float64, "hours", "hours of bid writers bought since April")
     confidence = Column(
         np.float64, "0 to 1", "falls with unexplained losses, feeds the hours given to bidding", empty=1.0
     )
     bids_remembered = Column(np.float64, "bids", "own bids, fading with time")
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
+    insured = Column(np.float64, "pounds", "liability cover bought for tenders, beyond what every body holds")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)
 
 
@@ -159,6 +182,9 @@ class Requirements(Table):
     tender = Column(np.int32, "row", "purchase under way", empty=-1)
     incumbent = Column(np.int32, "row", "provider that covers it, or covered it last", empty=-1)
     programme = Column(np.int16, "programme", "programme it belongs to; -1 none", empty=-1)
+    lapses = Column(
+        np.int8, "Lapse", "what becomes of it when its cover ends: bought again, given up, or asked for free"
+    )
 
 
 class Tenders(Table):
@@ -175,11 +201,20 @@ class Tenders(Table):
     awards = Column(np.int16, "month", "decision")
     starts = Column(np.int16, "month", "first month of delivery")
     turnover_ratio = Column(np.float64, "times annual value", "turnover gate, frozen at launch")
+    insurance_ratio = Column(np.float64, "times annual value", "liability cover asked for, frozen at launch")
+    risk_capital = Column(
+        np.float64, "times whole turnover", "annual value that may be held in its programme; 0 any, frozen at launch"
+    )
     price_ceiling = Column(np.float64, "times reference", "highest affordable price, frozen at launch")
     proportionality = Column(np.float64, "share", "how proportionate its papers are, frozen at launch")
     price_weight = Column(np.float64, "points in 100", "weight of price, frozen at launch")
+    fixed_price_scale = Column(np.bool_, "yes or no", "price marked on a fixed scale, frozen at launch")
+    social_value_weight = Column(np.float64, "points in 100", "weight of social value, frozen at launch")
+    local_record_weight = Column(np.float64, "points in 100", "weight of local track record, frozen at launch")
+    evidence_weight = Column(np.float64, "points in 100", "weight of evidence, frozen at launch")
     insight = Column(np.float64, "share", "weight of true quality against bid writing, frozen at launch")
     incumbent_bonus = Column(np.float64, "points in 100", "marks for the incumbent, frozen at launch")
+    familiarity_bonus = Column(np.float64, "points in 100", "marks for a full tie to the buyer, frozen at launch")
     most_lots = Column(np.int32, "lots", "lots that one bidder may win, frozen at launch")
     quarterly = Column(np.bool_, "yes or no", "pays quarterly in arrears; otherwise monthly")
     delay = Column(np.int8, "months", "months until a payment due is made")
@@ -201,6 +236,7 @@ class Lots(Table):
     groups = Column(np.bool_, "yes or no", "all client groups it is for", width=GROUPS)
     in_community = Column(np.bool_, "yes or no", "asks for work in the community")
     in_prison = Column(np.bool_, "yes or no", "asks for work in prison")
+    keys_asked = Column(np.bool_, "yes or no", "asks for workers cleared to carry keys")
     area = Column(np.int16, "area", "its first area")
     term = Column(np.int16, "months", "length of the contract")
     annual_value = Column(np.float64, "pounds a year", "budgeted value")
@@ -250,6 +286,9 @@ class Bids(Table):
     quality = Column(np.float64, "0 to 1", "quality marks", empty=np.nan)
     score = Column(np.float64, "points", "total score", empty=np.nan)
     rank = Column(np.int16, "place", "place among the eligible, 1 the best; 0 not ranked")
+    margin = Column(
+        np.float64, "points", "points behind the winner of its lot; below 0 where limits passed it over", empty=np.nan
+    )
     state = Column(np.int8, "BidState", "what became of it")
 
 
@@ -279,14 +318,21 @@ class Contracts(Table):
     quarterly = Column(np.bool_, "yes or no", "paid quarterly in arrears; otherwise monthly")
     delay = Column(np.int8, "months", "months until a payment due is made")
     unbilled = Column(np.int64, "pence", "earned and not yet billed")
-    waiting = Column(np.int32, "people", "referred and not yet served")
+    held_since = Column(np.int16, "month", "month since which its lead has held the work without a break", empty=NEVER)
+    waiting = Column(np.int32, "people", "referred and not yet served, by difficulty", width=DIFFICULTIES)
     referred = Column(np.int32, "people", "referred so far")
     served = Column(np.int32, "people", "served so far")
+    parked = Column(np.int32, "people", "referred, taken on and left without help")
     lost = Column(np.int32, "people", "referred and lost to follow-up")
-    cohort = Column(np.int32, "people", "served in this quarter, whose outcome is not yet drawn")
+    cohort = Column(
+        np.int32, "people", "served in this quarter, whose outcome is not yet drawn, by difficulty", width=DIFFICULTIES
+    )
+    helped = Column(np.float64, "people", "of the cohort, how many had the need met, by difficulty", width=DIFFICULTIES)
     measured = Column(np.int32, "people", "people with an outcome")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
     renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")
+    seen = Column(np.float64, "ratio", "performance as its buyer sees it, 1 the usual (R1)", empty=1.0)
+    noticed = Column(np.bool_, "yes or no", "under notice: ends early")
 
 
 class ContractRequirements(Table):
@@ -296,12 +342,6 @@ class ContractRequirements(Table):
     requirement = Column(np.int32, "row", "requirement")
     share = Column(np.float64, "share", "part of the contract's value")
     volume = Column(np.float64, "people a year", "forecast number of people")
-
-    def first_of(self, contracts: I32) -> I32:
-        """One requirement of each contract: the first that was linked to it."""
-        first = np.full(int(self.contract.max(initial=-1)) + 1, -1, dtype=np.int32)
-        first[self.contract[::-1]] = self.requirement[::-1]
-        return first[contracts]
 
 
 class Payables(Table):

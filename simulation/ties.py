@@ -1,7 +1,8 @@
 """The network: how well organisations know each other (T1, E4).
 
-A tie joins a commissioner and a provider, or two providers. It has a strength from 0 to 1, and says whether the buyer
-counts the provider among those it knows (E4: its known set). Ties are kept as columns sorted by the pair they join, so
+A tie joins a commissioner and a provider, or two providers. It has a strength from 0 to 1; two providers also have a
+rivalry from 0 to 1, kept apart from it; and a tie says whether the buyer counts the provider among those it knows (E4:
+its known set). Ties are kept as columns sorted by the pair they join, so
 that thousands of pairs are looked up at once; `Market.network()` shows them as a networkx graph.
 """
 
@@ -30,6 +31,7 @@ class Ties:
     def __init__(self) -> None:
         self._pair = np.empty(0, dtype=np.int64)
         self.strength = np.empty(0)
+        self.rivalry = np.empty(0)
         self.known = np.empty(0, dtype=np.bool_)
 
     def __len__(self) -> int:
@@ -57,6 +59,11 @@ class Ties:
         place = self.find(first, second)
         return np.where(place >= 0, self.strength[place], 0.0) if len(self) else np.zeros(place.shape)
 
+    def rivalry_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> F64:
+        """Rivalry of each pair, 0 where there is no tie."""
+        place = self.find(first, second)
+        return np.where(place >= 0, self.rivalry[place], 0.0) if len(self) else np.zeros(place.shape)
+
     def known_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> B1:
         """Whether each pair is a buyer and a provider of its known set."""
         place = self.find(first, second)
@@ -64,8 +71,8 @@ class Ties:
 
     def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
         """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made."""
-        self._meet(first, second)
-        place = np.unique(self.find(first, second))
+        pairs = self._meet(first, second)
+        place = np.searchsorted(self._pair, pairs)
         self.strength[place] += gain * (1.0 - self.strength[place])
 
     def introduce(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64 | float) -> None:
@@ -75,26 +82,77 @@ class Ties:
         np.maximum.at(self.strength, place, strength)
         self.known[place] = True
 
+    def befriend(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64) -> None:
+        """Pairs are tied at least so strongly."""
+        self._meet(first, second)
+        np.maximum.at(self.strength, self.find(first, second), strength)
+
+    def compete(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: F64 | float) -> None:
+        """Each pair meets as rivals, once for every time it is named: rivalry r becomes r + gain (1 - r)."""
+        pairs = self._meet(first, second)
+        left = np.ones(pairs.size)
+        named = np.searchsorted(pairs, self._keys(first, second))
+        np.multiply.at(left, named, 1.0 - np.broadcast_to(gain, named.shape))
+        place = np.searchsorted(self._pair, pairs)
+        self.rivalry[place] = 1.0 - (1.0 - self.rivalry[place]) * left
+
+    def cool(self, rate: float) -> None:
+        """Every pair loses `rate` of its rivalry."""
+        self.rivalry *= 1.0 - rate
+
+    def loosen(self, chosen: NDArray[np.integer], left: float) -> None:
+        """Of the strength of the chosen ties this share is left."""
+        self.strength[chosen] *= left
+
     def decay(self, rate: float) -> None:
         """Every tie loses `rate` of its strength."""
         self.strength *= 1.0 - rate
 
     def keep(self, wanted: B1) -> None:
         """Forget the ties that are not wanted."""
-        self._pair, self.strength, self.known = self._pair[wanted], self.strength[wanted], self.known[wanted]
+        self._pair, self.known = self._pair[wanted], self.known[wanted]
+        self.strength, self.rivalry = self.strength[wanted], self.rivalry[wanted]
 
     def known_pairs(self) -> tuple[I32, I32]:
         """Buyer rows and provider rows of all known sets, sorted by buyer."""
         low, high = self._pair[self.known] & 0x7FFFFFFF, self._pair[self.known] >> 32
         return (high - BUYER).astype(np.int32), low.astype(np.int32)
 
-    def _meet(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> None:
-        """Make the ties that do not exist yet, without strength."""
-        wanted = np.unique(self._keys(first, second))
+    def _meet(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
+        """Make the ties that do not exist yet, without strength; returns the distinct pairs, sorted."""
+        pairs = wanted = np.unique(self._keys(first, second))
         place = np.searchsorted(self._pair, wanted)
         if self._pair.size:
             held = self._pair[np.minimum(place, self._pair.size - 1)] == wanted
             wanted, place = wanted[~held], place[~held]
+        if not wanted.size:
+            return pairs
         self._pair = np.insert(self._pair, place, wanted)
         self.strength = np.insert(self.strength, place, 0.0)
+        self.rivalry = np.insert(self.rivalry, place, 0.0)
         self.known = np.insert(self.known, place, False)
+        return pairs
+
+
+def neighbours(place: I32, line: NDArray[np.integer], luck: F64) -> tuple[I64, I64]:
+    """Who sits next to whom where bodies meet: pairs of entries that are one or two seats apart in one place.
+
+    Bodies sit by line, then by luck, so that most meet others of their own line.
+
+    >>> [pair.tolist() for pair in neighbours(np.array([7, 7, 8]), np.array([2, 1, 1]), np.zeros(3))]
+    [[1], [0]]
+    """
+    seats = np.lexsort((luck, line, place))
+    first, second = (np.concatenate(parts) for parts in ((seats[:-1], seats[:-2]), (seats[1:], seats[2:])))
+    together = place[first] == place[second]
+    return first[together], second[together]
+
+
+def one_line(lines: B1, luck: F64) -> I64:
+    """One of the lines of each body, by luck; the first line where it has none.
+
+    >>> one_line(np.array([[False, True, True]]), np.array([0.9])).tolist()
+    [2]
+    """
+    turn = np.floor(luck * lines.sum(axis=1))
+    return np.argmax(np.cumsum(lines, axis=1) > turn[:, None], axis=1)

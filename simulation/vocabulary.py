@@ -97,6 +97,14 @@ class Reach(IntEnum):
     NATIONAL = 2
 
 
+class Difficulty(IntEnum):
+    """How hard it is to help a person, against others of the same group: thirds of a normal distribution (D1)."""
+
+    EASY = 0
+    MIDDLE = 1
+    HARD = 2
+
+
 class Setting(IntEnum):
     """Where a service is given."""
 
@@ -148,6 +156,14 @@ class Cycle(IntEnum):
     PROCURING = 2
 
 
+class Lapse(IntEnum):
+    """What becomes of a requirement when nothing covers it any more (N2, P1)."""
+
+    BOUGHT_AGAIN = 0
+    GIVEN_UP = 1
+    FREE = 2
+
+
 class TenderState(IntEnum):
     """Where a purchase stands."""
 
@@ -196,6 +212,8 @@ class Gate(IntEnum):
     READINESS = 1
     PRICE = 2
     SOLVENCY = 3
+    INSURANCE = 4
+    CLEARANCE = 5
 
 
 class Pass(IntEnum):
@@ -207,7 +225,11 @@ class Pass(IntEnum):
     VALUE = 3
     HOURS = 4
     CASH = 5
+    RISK = 6
 
+
+DIFFICULTY = (-1.0908, 0.0, 1.0908)
+"""How hard people of each `Difficulty` are to help, in standard units: the means of the thirds (DOM-B3)."""
 
 SIZE_EDGES = (10_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000)
 """Upper edges, in pounds of yearly income, of the seven bands of CALIBRATION section 2 (the last is open)."""

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from simulation.tables import (
     F64,
+    I32,
+    I64,
     Areas,
     Commissioners,
     ContractRequirements,
@@ -45,3 +49,15 @@ class World:
     ties: Ties
     payables: Payables = field(default_factory=Payables)
     residuals: dict[str, int] = field(default_factory=dict)
+
+
+def outstanding(world: World, party: I32, size: int) -> I64:
+    """What contracts have earned and nobody has paid yet, billed or not, in pence, added up over a party to them.
+
+    `party` names a row for each contract, its lead or its commissioner; `size` is how many rows there are.
+    """
+    contracts, payables = world.contracts, world.payables
+    total = np.zeros(size, dtype=np.int64)
+    np.add.at(total, party, contracts.unbilled)
+    np.add.at(total, party[payables.contract], payables.pence)
+    return total

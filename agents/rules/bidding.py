@@ -52,6 +52,17 @@ def price(
     return np.maximum(estimate, shaded * (1.0 + margins) + rivalry)
 
 
+def rivalry_markup(weight: float, highest: F64, cost: F64, bidders: F64) -> F64:
+    """B2. First-price markup: theta (highest plausible cost - own cost) / N, nothing above that cost (DOM-B1).
+
+    `highest` is common to all bidders of a lot; `bidders` counts the bidder itself.
+
+    >>> rivalry_markup(1.0, np.array([120.0]), np.array([100.0]), np.array([4.0])).tolist()
+    [5.0]
+    """
+    return weight * np.maximum(highest - cost, 0.0) / np.maximum(bidders, 1.0)
+
+
 def risk_margin(weight: float, volume_cv: F64, variable: float) -> F64:
     """B2. Margin for risk: `weight` times the spread of a fee contract's result over its value.
 

@@ -20,6 +20,17 @@ def planned_surplus(runway: F64, target: F64, slope: float, floor: float) -> F64
     return np.clip(slope * (1.0 - runway / np.maximum(target, 0.1)), floor, slope)
 
 
+def spare_reserves(reserves: F64, target: F64, spending: F64, months: float) -> F64:
+    """F2. What a body spends a month of reserves it does not need, pounds: the excess over its target, over some years.
+
+    `reserves` are pounds, `target` is months of spending.
+
+    >>> spare_reserves(np.array([1_000.0, 4_600.0]), np.array([2.0, 1.0]), np.full(2, 1_000.0), 36.0).tolist()
+    [0.0, 100.0]
+    """
+    return np.maximum(0.0, reserves - target * spending) / months
+
+
 def adjusted_spending(
     spending: F64, wanted: F64, staffed: B1, cut: float, post: float, hire: float, staff_share: float
 ) -> F64:

@@ -61,6 +61,17 @@ def lead_months(route: I8, tier: I8, luck: F64, extra: F64 | float = 0.0) -> I32
     return lead.astype(np.int32)
 
 
+def seeks_free(whole_life: F64, small: F64, share: F64, luck: F64) -> B1:
+    """P1. Whether what falls due is first asked for free: a share of purchases under `small` pounds (M000-47).
+
+    `whole_life` is pounds over the term, `luck` uniform.
+
+    >>> seeks_free(np.array([2e4, 2e4, 9e4]), np.full(3, 5e4), np.full(3, 0.5), np.array([0.4, 0.6, 0.4])).tolist()
+    [True, False, False]
+    """
+    return (whole_life < small) & (luck < share)
+
+
 def bundle_level(aggregation: F64, luck: F64) -> I8:
     """P2. How far a requirement is bundled: 0 bought alone, 1 with the others of its line, 2 with all its buyer buys.
 
@@ -81,6 +92,25 @@ def align_window(usual: F64, aggregation: F64) -> F64:
     [12.0, 24.0]
     """
     return usual + aggregation * np.maximum(24.0 - usual, 0.0)
+
+
+def fill_lots(annual_value: F64, lot: NDArray[np.uint64], largest: F64) -> I32:
+    """P3. Number, within its lot, of the smaller lot that each requirement goes into: closed before it overflows.
+
+    `lot` keys the undivided lots; requirements come in a fixed order. One that is too large by itself stands alone.
+
+    >>> fill_lots(np.array([4.0, 4.0, 1.0, 9.0]), np.array([7, 7, 7, 8], dtype=np.uint64), np.full(4, 5.0)).tolist()
+    [0, 1, 1, 0]
+    """
+    number = np.zeros(annual_value.size, dtype=np.int32)
+    filled: dict[int, tuple[int, float]] = {}
+    for place, key in enumerate(lot.tolist()):
+        current, value = filled.get(key, (0, 0.0))
+        if value > 0.0 and value + annual_value[place] > largest[place]:
+            current, value = current + 1, 0.0
+        filled[key] = (current, value + float(annual_value[place]))
+        number[place] = current
+    return number
 
 
 def districts(annual_value: F64, largest: F64) -> I32:

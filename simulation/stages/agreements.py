@@ -60,6 +60,7 @@ def draft(market: Market, lot: I32, body: I32, price: F64, direct_cost: F64) -> 
         state=ContractState.MOBILISING,
         awarded=market.month,
         start=start,
+        held_since=start,
         end=contract_end(market, start, lots.term[lot], lots.luck[lot], lots.occasion[lot], kind),
         price=pence(price),
         direct_cost=direct_cost,
@@ -127,6 +128,7 @@ def relaunch(market: Market, lot: I32) -> None:
         "awards": closes + evaluation,
         "starts": closes + evaluation + tenders.starts[old] - tenders.awards[old],
         "turnover_ratio": tenders.turnover_ratio[old] * factor,
+        "insurance_ratio": tenders.insurance_ratio[old] * factor,
     }
     new = tenders.append(old.size, **{**kept, **changed})
     fresh = {"candidates": 0, "aware": 0, "bids": 0, "eligible": 0, "belief": 0.0, "winner": -1}
@@ -164,7 +166,8 @@ def award_directly(market: Market, lot: I32) -> None:
     able = can_take(market, known, asked)
     place, asked, known = place[able], asked[able], known[able]
     pairs, true_cost = opportunities(market, asked, known, np.ones(asked.size, dtype=np.bool_))
-    quick = replace(pairs, route=np.full(len(pairs), Route.DIRECT, dtype=np.int8))
+    direct = np.full(len(pairs), Route.DIRECT, dtype=np.int8)
+    quick = replace(pairs, route=direct, cover_asked=np.zeros(len(pairs)))
     offers = market.actors.bidders.offer(quick, market.levers, market.draws)
     ceiling = market.tenders.price_ceiling[lots.tender[asked]] * lots.annual_value[asked]
     willing = np.flatnonzero(offers.bids & (offers.price <= ceiling))

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.capability import tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles import Offered, check_array
 from simulation.segments import first_of_each, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
-from simulation.vocabulary import BidState, Gate, Route, TenderState
+from simulation.stages.bid import cover_asked, cover_held
+from simulation.stages.rivalry import contest
+from simulation.vocabulary import BidState, ContractState, Gate, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -40,20 +43,22 @@ def award(market: Market) -> None:
     winners = choose(market, ranking)
     record_outcome(market, sealed, winners)
     tell_bidders(market, sealed)
+    contest(market, sealed)
     disclose_bidders(market, lot_rows)
     agree(market, winners)
-    tenders.state[deciding] = TenderState.AWARDED
     failed = lot_rows[lots.winner[lot_rows] < 0]
-    tenders.state[lots.tender[failed]] = TenderState.FAILED
+    awarded = np.isin(deciding, lots.tender[bids.lot[winners]])
+    tenders.state[deciding] = np.where(awarded, TenderState.AWARDED, TenderState.FAILED)
     again = (tenders.attempt[lots.tender[failed]] == 0) & (tenders.route[lots.tender[failed]] == Route.TENDER)
     relaunch(market, failed[again])
     award_directly(market, failed[~again])
 
 
 def gates_failed(market: Market, bid: I32) -> I8:
-    """A1. `Gate` bits that each bid fails at the date of award: turnover, readiness, affordable price, solvency.
+    """A1. `Gate` bits that each bid fails at the date of award (E004-050, E004-054).
 
-    Quotes and spot purchases know only price and solvency (E004-050).
+    Turnover and liability cover against annual value, readiness, workers cleared for keys where a lot asks for them,
+    affordable price, solvency. Quotes and spot purchases know only price and solvency.
     """
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
     lot, body = bids.lot[bid], bids.bidder[bid]
@@ -65,6 +70,8 @@ def gates_failed(market: Market, bid: I32) -> I8:
         Gate.READINESS: tendered & ~providers.ready[body],
         Gate.PRICE: bids.price[bid] > tenders.price_ceiling[tender] * value,
         Gate.SOLVENCY: ~providers.alive[body] | (providers.cash[body] < 0),
+        Gate.INSURANCE: cover_held(market, body) < cover_asked(market, lot),
+        Gate.CLEARANCE: tendered & lots.keys_asked[lot] & ~providers.holds_keys[body],
     }
     bits = sum((fails.astype(np.int8) << gate for gate, fails in failed.items()), np.zeros(bid.size, dtype=np.int8))
     for gate, fails in failed.items():
@@ -74,7 +81,7 @@ def gates_failed(market: Market, bid: I32) -> I8:
 
 
 def scores(market: Market, bid: I32) -> F64:
-    """A2. Points out of about 100: price against the lowest eligible, quality marks, the incumbent's bonus, noise."""
+    """A2. Points out of about 100: price, quality, what else a tender weighs, bonuses and an evaluator's noise."""
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
     lot, body = bids.lot[bid], bids.bidder[bid]
     tender = lots.tender[lot]
@@ -95,10 +102,55 @@ def scores(market: Market, bid: I32) -> F64:
     lowest = np.full(len(lots), np.inf)
     np.minimum.at(lowest, lot, bids.price[bid])
     noise = market.levers.scoring.noise * market.draws.normal("evaluator", keys, lots.occasion[lot])
-    weight = tenders.price_weight[tender]
-    known = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
-    points = weight * lowest[lot] / bids.price[bid] + (100.0 - weight) * marks + known + noise
-    return np.round(points, 9)
+    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], tenders.fixed_price_scale[tender])
+    weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
+    points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
+    bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
+    bonus += tenders.familiarity_bonus[tender] * tie_strength(market, lots.commissioner[lot], body)
+    return np.round(points + bonus + noise, 9)
+
+
+def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1) -> F64:
+    """A2. Marks for price, 0 to 1: lowest / price (DOM-S17), or on a fixed scale, half of them at the budget.
+
+    The scale gives all marks at half the budget and none at one and a half times it. Pounds a year.
+
+    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True])).tolist()
+    [0.8, 0.5]
+    """
+    return np.where(fixed, np.clip(1.5 - price / budget, 0.0, 1.0), lowest / price)
+
+
+def other_points(market: Market, lot: I32, body: I32) -> tuple[F64, F64]:
+    """A2. Weight of what a tender asks beside price and quality, and the points for it."""
+    tenders, providers, tender = market.tenders, market.world.providers, market.lots.tender[lot]
+    social, record = tenders.social_value_weight[tender], tenders.local_record_weight[tender]
+    evidence = tenders.evidence_weight[tender]
+    points = social * social_marks(providers.volunteers[body], providers.staff[body])
+    points += record * providers.based[body, market.lots.area[lot]]
+    if evidence.any():
+        contracts = market.world.contracts
+        measured = np.bincount(contracts.lead, weights=contracts.measured, minlength=len(providers))
+        points += evidence * evidence_marks(measured[body], market.levers.scoring.proof)
+    return social + record + evidence, points
+
+
+def social_marks(volunteers: F64, staff: F64) -> F64:
+    """A2. Marks for social value, 0 to 1: the part of a body's people who are volunteers (M004-53).
+
+    >>> social_marks(np.array([5.0, 0.0]), np.array([5.0, 0.0])).tolist()
+    [0.5, 0.0]
+    """
+    return volunteers / np.maximum(volunteers + staff, 1e-9)
+
+
+def evidence_marks(measured: F64, half: float) -> F64:
+    """A2. Marks for evidence, 0 to 1, by the people whose outcome was measured; `half` of them earn half (M003-13).
+
+    >>> evidence_marks(np.array([200.0]), 200.0).tolist()
+    [0.5]
+    """
+    return measured / (measured + half)
 
 
 def rank(market: Market, eligible: I32) -> I32:
@@ -113,18 +165,20 @@ def rank(market: Market, eligible: I32) -> I32:
 def choose(market: Market, ranking: I32) -> I32:
     """A3. The winning bid of each lot: best score wins, unless its bidder won more than it can carry.
 
-    Such a bidder keeps its most valuable lots and the next best win the others; repeated until nothing changes.
+    Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
+    until nothing changes.
     """
     bids, lots, providers = market.bids, market.lots, market.world.providers
     most = market.levers.bidding.capacity * providers.market_turnover + 50_000.0
+    defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
         best = standing[first_of_each(bids.lot[standing], np.arange(standing.size))]
         value = lots.annual_value[bids.lot[best]]
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order])
-        over |= beyond_lot_limit(market, best[order])
+        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order]) & ~defends[best[order]]
+        over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)
         standing = standing[~np.isin(standing, best[order[over]])]
@@ -141,12 +195,40 @@ def beyond_lot_limit(market: Market, best: I32) -> B1:
     return won > tenders.most_lots[tender]
 
 
+def beyond_risk_capital(market: Market, best: I32) -> B1:
+    """A1. Wins beyond the annual value that a bidder may hold in one programme; most valuable first by bidder.
+
+    The bound is a multiple of the whole turnover behind a bidder (CALIBRATION section 9). What belongs to no programme
+    counts as one.
+    """
+    bids, lots, tenders, world = market.bids, market.lots, market.tenders, market.world
+    tender, bidder = lots.tender[bids.lot[best]], bids.bidder[best]
+    ratio = tenders.risk_capital[tender]
+    if not ratio.any():
+        return np.zeros(best.size, dtype=np.bool_)
+    contracts = world.contracts
+    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    held_by = contracts.lead[live].astype(np.int64) << 16 | (contracts.programme[live] + 1)
+    pair = bidder.astype(np.int64) << 16 | (tenders.programme[tender] + 1)
+    pairs, place = np.unique(pair, return_inverse=True)
+    slot = np.minimum(np.searchsorted(pairs, held_by), pairs.size - 1)
+    mine = pairs[slot] == held_by
+    held = np.zeros(pairs.size)
+    np.add.at(held, slot[mine], contracts.price[live[mine]] / 100.0)
+    held = held[place]
+    order = np.lexsort((np.arange(best.size), pair))
+    held[order] += running_sum(lots.annual_value[bids.lot[best[order]]], pair[order])
+    return (ratio > 0.0) & (held > ratio * world.providers.whole_turnover[bidder])
+
+
 def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
     """Write who won, lost or was excluded, into the bids, the lots and the journal."""
     bids, lots, providers, month = market.bids, market.lots, market.world.providers, market.month
     bids.state[sealed] = np.where(bids.failed_gates[sealed] == 0, BidState.LOST, BidState.EXCLUDED)
     bids.state[winners] = BidState.WON
     lots.winner[bids.lot[winners]] = winners
+    scored = sealed[(bids.failed_gates[sealed] == 0) & (lots.winner[bids.lot[sealed]] >= 0)]
+    bids.margin[scored] = bids.score[lots.winner[bids.lot[scored]]] - bids.score[scored]
     for event, state in ((Event.WON, BidState.WON), (Event.LOST, BidState.LOST), (Event.EXCLUDED, BidState.EXCLUDED)):
         rows = sealed[bids.state[sealed] == state]
         rows = rows[providers.alive[bids.bidder[rows]]]
@@ -173,6 +255,23 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     loss = market.levers.scoring.confidence_loss * np.where(explained, 0.5, 1.0)
     np.subtract.at(providers.confidence, body[~won], loss[~won])
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
+    learn(market, body[~won & explained])
+
+
+def learn(market: Market, body: I32) -> None:
+    """E3. Losers who are told why write better bids; `body` names one for each loss (P004-14)."""
+    providers = market.world.providers
+    losses = np.bincount(body, minlength=len(providers))
+    providers.skill[:] = learned(providers.skill, losses, market.levers.scoring.learning)
+
+
+def learned(skill: F64, losses: NDArray[np.integer], rate: float) -> F64:
+    """E3. Bid skill, 0 to 1, after so many losses that were explained: each goes `rate` of the way to full marks.
+
+    >>> learned(np.array([0.5, 0.5]), np.array([0, 2]), 0.1).round(3).tolist()
+    [0.5, 0.595]
+    """
+    return 1.0 - (1.0 - skill) * (1.0 - rate) ** losses
 
 
 def recover_confidence(market: Market) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import is_april
 from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Offers, Opportunities, check
-from simulation.vocabulary import Pass, Route, TenderState
+from simulation.staffing import bid_hours
+from simulation.vocabulary import Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -24,13 +26,10 @@ type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
-PRICE_BASIS = 0.955
-"""Usual price over usual full cost: direct cost and three quarters of core (CALIBRATION section 7)."""
-
 
 def bid(market: Market) -> None:
     """All lots that close this month, over all bodies capable of them."""
-    market.world.providers.hours_kept[:] = replenished_hours(market)
+    replenish_hours(market)
     closing = market.tenders.closes[market.lots.tender[market.pairs.lot]] == market.month
     if closing.any():
         lot, body = market.pairs.lot[closing], market.pairs.provider[closing]
@@ -45,25 +44,49 @@ def bid(market: Market) -> None:
     tenders.state[(tenders.state <= TenderState.OPEN) & (tenders.closes <= market.month)] = TenderState.EVALUATING
 
 
-def replenished_hours(market: Market) -> F64:
-    """B4. Own hours for bidding are kept up to six months; a body that lost confidence gives fewer."""
+def replenish_hours(market: Market) -> None:
+    """B4. Own hours for bidding follow paid staff and are kept up to six months; lost confidence gives fewer.
+
+    Of a body that is part of something larger, the staff that its part in the market carries count (CALIBRATION
+    section 3). What may be spent on hours bought from outside begins anew each April.
+    """
     providers = market.world.providers
+    finance = market.levers.finance
+    carried = finance.staff_share * providers.market_turnover / finance.pay
+    posts = np.where(providers.pool == Pool.OFFENDER_MAIN, providers.staff, carried)
+    providers.hours[:] = bid_hours(posts, market.levers.population)
     monthly = providers.hours * providers.confidence
-    return np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    providers.hours_kept[:] = np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    if is_april(market.month):
+        providers.hours_bought[:] = 0.0
+
+
+def hours_to_buy(market: Market) -> F64:
+    """B4. Hours of bid writers that each body may still buy this fiscal year (E1: a share of its turnover a year)."""
+    bidding, providers = market.levers.bidding, market.world.providers
+    yearly = bidding.bought_hours * providers.market_turnover / (1.5 * bidding.hour)
+    return np.maximum(0.0, yearly - providers.hours_bought)
 
 
 def direct_cost(
-    usual: F64, core_share: float, efficiency: F64, annual_value: F64, away: B1, scale_economy: float, entry_cost: float
+    usual: F64,
+    direct_share: float,
+    efficiency: F64,
+    annual_value: F64,
+    away: B1,
+    scale_economy: float,
+    entry_cost: float,
 ) -> F64:
     """B1. True yearly cost of delivering a lot, without core.
 
-    `usual` is the usual price of the forecast volume, `away` says that the body has no base in the area: that costs
-    `entry_cost` a year, or a fifth of the value where this is less. All in pounds, arrays over pairs.
+    `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
+    no base in the area: that costs `entry_cost` a year, or a fifth of the value where this is less. All in pounds.
 
-    >>> direct_cost(np.array([1e5]), 0.18, np.ones(1), np.array([1e5]), np.array([False]), -0.03, 1e4).round().tolist()
+    >>> near, value = np.array([False]), np.array([1e5])
+    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4).round().tolist()
     [85864.0]
     """
-    plain = usual * ((1.0 - core_share) / PRICE_BASIS) * efficiency * (annual_value / 100_000.0) ** scale_economy
+    plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
     return plain + np.where(away, np.minimum(entry_cost, 0.2 * annual_value), 0.0)
 
 
@@ -86,7 +109,7 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
     unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
     return direct_cost(
         lots.usual_price[lot],
-        market.levers.finance.core_share,
+        (1.0 - market.levers.finance.core_share) / market.levers.population.price_recovery,
         (1.0 + (bidding.unpractised - 1.0) * unpractised) * providers.efficiency[body],
         lots.annual_value[lot],
         ~providers.based[body, lots.area[lot]],
@@ -105,11 +128,26 @@ def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
 
 
 def passes_gates(market: Market, lot: I32, body: I32) -> B1:
-    """A1, as published: whether a body would pass the gates of a tender on turnover and readiness."""
+    """A1, as published: whether a body would pass the gates of a tender on turnover, readiness and clearance."""
     providers, tender = market.world.providers, market.lots.tender[lot]
     tendered = market.tenders.route[tender] == Route.TENDER
     turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
-    return ~tendered | (turnover & providers.ready[body])
+    cleared = providers.holds_keys[body] | ~market.lots.keys_asked[lot]
+    return ~tendered | (turnover & providers.ready[body] & cleared)
+
+
+def cover_asked(market: Market, lot: I32) -> F64:
+    """A1. Liability cover that a bidder for each lot must show, pounds; quotes ask for none (E004-054)."""
+    tender = market.lots.tender[lot]
+    tendered = market.tenders.route[tender] == Route.TENDER
+    return np.where(tendered, market.tenders.insurance_ratio[tender] * market.lots.annual_value[lot], 0.0)
+
+
+def cover_held(market: Market, body: I32) -> F64:
+    """A1. Liability cover of each body, pounds: what everybody holds, its usual work, or what it once bought."""
+    providers = market.world.providers
+    usual = np.maximum(market.levers.bidding.usual_cover, providers.whole_turnover[body])
+    return np.maximum(usual, providers.insured[body])
 
 
 def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Opportunities, F64]:
@@ -130,12 +168,14 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         term=lots.term[lot].astype(np.float64),
         aware=aware,
         passes_gates=passes_gates(market, lot, body),
+        cover_asked=cover_asked(market, lot),
+        cover_held=cover_held(market, body),
         incumbent=lots.incumbent[lot] == body,
         proportionality=tenders.proportionality[tender],
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
         arrears=arrears,
         estimate=believed_costs(market, lot, body, true_cost),
-        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / PRICE_BASIS,
+        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / market.levers.population.price_recovery,
         own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
         rivals=world.rivals[lots.line[lot]],
         market_turnover=providers.market_turnover[body],
@@ -147,7 +187,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         bids_remembered=providers.bids_remembered[body],
         wins_remembered=providers.wins_remembered[body],
         hours=providers.hours_kept[body],
-        bought_hours=bidding.bought_hours * providers.market_turnover[body] / (1.5 * bidding.hour),
+        bought_hours=hours_to_buy(market)[body],
         cash=providers.cash[body] / 100.0,
         credit=providers.backing[body],
         spending=providers.spending[body],
@@ -188,9 +228,12 @@ def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) 
 
 
 def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
-    """B3. Hours of own staff are used up, not paid again; bought hours and expenses are paid."""
+    """B3. Hours of own staff are used up, not paid again; bought hours, expenses and cover that lacked are paid."""
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
     np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    np.maximum(providers.hours_kept, 0.0, out=providers.hours_kept)
+    np.add.at(providers.hours_bought, body, offers.bought_hours[made])
+    np.maximum.at(providers.insured, body, pairs.cover_asked[made])
     market.ledger.pay(Flow.BID, market.ledger.providers(body), Outside.SUPPLIERS, pence(offers.outlay[made]))
     market.record.add("bid_cost", float(offers.cost[made].sum()))

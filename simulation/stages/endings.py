@@ -72,8 +72,9 @@ def finish(market: Market, rows: I32, end: int) -> None:
 def lose_waiting(market: Market, rows: I32) -> None:
     """D1. People who wait for a service that ends are lost to follow-up."""
     contracts = market.world.contracts
-    contracts.lost[rows] += contracts.waiting[rows]
-    market.record.count("lost_to_follow_up", int(contracts.waiting[rows].sum()))
+    waiting = contracts.waiting[rows].sum(axis=1)
+    contracts.lost[rows] += waiting
+    market.record.count("lost_to_follow_up", int(waiting.sum()))
     contracts.waiting[rows] = 0
 
 

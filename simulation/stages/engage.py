@@ -1,4 +1,7 @@
-"""Stage 3, engage: organisations become aware of lots, buyers of organisations (E1, E4)."""
+"""Stage 3, engage: organisations become aware of lots, buyers of organisations (E1, E4).
+
+Provider days, forums and help are in `simulation.stages.meetings` (E2, E3).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from simulation.capability import is_active, tie_strength
 from simulation.draws import mix
 from simulation.roles import Hearing
 from simulation.segments import first_of_each, matches
+from simulation.stages.meetings import help_to_be_ready, hold_forums, hold_provider_days
+from simulation.stages.rivalry import told_by_others
 from simulation.ties import BUYER, buyer_node
 from simulation.vocabulary import ContractState, Cover, Route, TenderState
 
@@ -20,15 +25,14 @@ if TYPE_CHECKING:
 type I32 = NDArray[np.int32]
 type F64 = NDArray[np.float64]
 
-FIRST_TIE = 0.1
-"""Strength of a tie after one meeting: a forum's gain (CALIBRATION section 9, T1)."""
-
 
 def engage(market: Market) -> None:
-    """Papers open, capable bodies hear of lots, buyers meet new bodies and forget old ones."""
+    """Papers open, capable bodies hear of lots, people meet and are helped, buyers forget whom they do not need."""
     tenders = market.tenders
     tenders.state[(tenders.state == TenderState.NOTICE) & (tenders.opens <= market.month)] = TenderState.OPEN
     hear(market)
+    hold_forums(market)
+    help_to_be_ready(market)
     meet(market)
     forget(market)
 
@@ -41,6 +45,7 @@ def hear(market: Market) -> None:
     lot, body = pairs.lot, pairs.provider
     tender = lots.tender[lot]
     reach = market.levers.stewardship.provider_days[market.world.commissioners.kind[lots.commissioner[lot]]]
+    opened = market.tenders.opens[tender] == market.month
     day = market.draws.uniform("provider day", mix(lots.luck[lot], providers.key[body]), lots.occasion[lot])
     chance = market.actors.bidders.notice(
         Hearing(
@@ -52,11 +57,13 @@ def hear(market: Market) -> None:
             tie=tie_strength(market, lots.commissioner[lot], body),
             months=(market.month - market.tenders.launched[tender] + 1).astype(np.float64),
             reached=day < reach,
+            news=told_by_others(market),
             quoted=market.tenders.route[tender] != Route.TENDER,
         ),
         market.levers,
     )
     pairs.aware |= (pairs.luck < chance) | (body == lots.incumbent[lot])
+    hold_provider_days(market, np.flatnonzero(opened & (day < reach)))
 
 
 def meet(market: Market) -> None:
@@ -78,7 +85,7 @@ def meet(market: Market) -> None:
     place, body = place[wanted], body[wanted]
     luck = draws.uniform("meeting", mix(keys[place], providers.key[body]), market.month)
     met = first_of_each(place, np.lexsort((luck, place)))
-    world.ties.introduce(buyer_node(buyer[place[met]]), body[met], FIRST_TIE)
+    world.ties.introduce(buyer_node(buyer[place[met]]), body[met], market.levers.trust.meeting)
     market.record.count("meetings", met.size)
 
 
@@ -134,11 +141,16 @@ def in_business(market: Market) -> NDArray[np.bool_]:
     return busy
 
 
-def working_pairs(market: Market) -> tuple[I32, I32]:
-    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants."""
+def working_pairs(market: Market, visibility: float = 1.0) -> tuple[I32, I32]:
+    """Buyers and providers that work together this month: contracts, free arrangements, statutory grants.
+
+    Of the free arrangements only this share is looked at, by luck (T2).
+    """
     world, month = market.world, market.month
     live = world.contracts.rows(world.contracts.state <= ContractState.DELIVERING)
     free = world.requirements.rows(~world.requirements.paid & (world.requirements.cover == Cover.COVERED))
+    if visibility < 1.0:
+        free = free[market.draws.uniform("free work seen", world.requirements.key[free], month) < visibility]
     held = world.grants.rows((world.grants.commissioner >= 0) & (world.grants.end > month))
     buyer = np.concatenate(
         [world.contracts.commissioner[live], world.requirements.commissioner[free], world.grants.commissioner[held]]

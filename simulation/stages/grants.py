@@ -11,9 +11,9 @@ from simulation.calendar import fiscal_quarter, next_year_end
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import pence
-from simulation.segments import running_sum
+from simulation.segments import matches, running_sum
 from simulation.ties import buyer_node
-from simulation.vocabulary import Stream
+from simulation.vocabulary import ContractState, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -95,16 +95,29 @@ def renew_grants(market: Market) -> None:
 
 
 def free_money(market: Market, start: int) -> F64:
-    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds."""
+    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds.
+
+    Contracts agreed and small jobs come first: where they take more than their part, less is left to give.
+    """
     buyers, table = market.world.commissioners, market.world.grants
     running = table.rows((table.end > start) & (table.commissioner >= 0))
     held = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=len(buyers))
-    return buyers.budget.sum(axis=1) * grant_share(market) - held * GRANT_TERM / 100.0
+    contracts = market.world.contracts
+    agreed = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    price = np.bincount(contracts.commissioner[agreed], weights=contracts.price[agreed], minlength=len(buyers))
+    budget = buyers.budget.sum(axis=1)
+    left = budget * (1.0 - market.levers.procurement.spot_share[buyers.kind]) - price / 100.0
+    return np.minimum(budget * grant_share(market), left) - held * GRANT_TERM / 100.0
 
 
 def grant_share(market: Market) -> F64:
-    """Share of each commissioner's budget that it gives as grants."""
-    return market.levers.procurement.grant_share[market.world.commissioners.kind]
+    """G1. Share of each commissioner's budget that it gives as grants: less where lawyers stop some (M004-50).
+
+    What was let as contracts instead is given no more (N2).
+    """
+    procurement, buyers = market.levers.procurement, market.world.commissioners
+    allowed = 1.0 - procurement.legal_caution[buyers.kind]
+    return procurement.grant_share[buyers.kind] * allowed * buyers.grant_part
 
 
 def asks(market: Market, released: B1, start: int) -> tuple[I32, I32, F64]:
@@ -143,6 +156,9 @@ def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int
     """
     known = market.world.ties.known_between(buyer_node(buyer), provider)
     amount = amount * np.where(known, KNOWN_ODDS, 1.0)
+    refusal = market.levers.procurement.refusal_to_double_fund[market.world.commissioners.kind[buyer]]
+    if refusal.any():
+        amount = amount * np.where(already_funded(market, buyer, provider), 1.0 - refusal, 1.0)
     keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], turn)
     race = -np.log(market.draws.uniform("grant", keys, market.month)) / np.maximum(amount, 1.0)
     by_body = np.lexsort((race, provider))
@@ -150,3 +166,17 @@ def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int
     first[1:] = provider[by_body][1:] != provider[by_body][:-1]
     chosen = by_body[first]
     return chosen[np.lexsort((race[chosen], buyer[chosen]))]
+
+
+def already_funded(market: Market, buyer: I32, provider: I32) -> B1:
+    """P1, G1. Whether a statutory grant pays a body for what a buyer is asked for: one line, one place (M000-51)."""
+    world, month = market.world, market.month
+    buyers, table = world.commissioners, world.grants
+    running = table.rows((table.commissioner >= 0) & (table.end > month) & (table.stream == Stream.STATUTORY_GRANTS))
+    running = running[np.argsort(table.provider[running], kind="stable")]
+    place, match = matches(table.provider[running], provider)
+    giver, asked, body = table.commissioner[running[match]], buyer[place], provider[place]
+    near = (buyers.covers[giver] & buyers.covers[asked]).any(axis=1)
+    pays = (buyers.budget[giver] > 0.0) & (buyers.budget[asked] > 0.0)
+    same = near & (pays & world.providers.does[body]).any(axis=1)
+    return np.bincount(place[same], minlength=provider.size) > 0

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.draws import mix
 from simulation.journal import Event
-from simulation.ledger import Flow, Outside, split
-from simulation.stages.endings import finish
+from simulation.ledger import Flow, Outside, pence, split
+from simulation.stages.endings import displace, finish
 from simulation.stages.plan import describe_due
-from simulation.vocabulary import ContractState, Cover, Cycle
+from simulation.vocabulary import ContractState, Cover, Cycle, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -29,54 +30,66 @@ def mobilise(market: Market) -> None:
 
 
 def prepare(market: Market, rows: I32) -> None:
-    """M1. Start-up spending, 5-8% of annual value, in equal parts over the months between award and start (DOM-B6)."""
+    """M1. Start-up spending, 5-8% of annual value, in equal parts over the months between award and start (DOM-B6).
+
+    Where there is no month between, it is spent in the month of award.
+    """
     contracts = market.world.contracts
-    parts = (contracts.start[rows] - contracts.awarded[rows] - 1).astype(np.int64)
-    place = (market.month - contracts.awarded[rows] - 1).astype(np.int64)
+    quick = contracts.start[rows] == contracts.awarded[rows] + 1
+    first = contracts.awarded[rows] + np.where(quick, 0, 1)
+    parts = np.maximum(contracts.start[rows] - first, 1).astype(np.int64)
+    place = (market.month - first).astype(np.int64)
     rows, parts, place = rows[place >= 0], parts[place >= 0], place[place >= 0]
     spent = split(contracts.startup[rows], parts, place)
     market.ledger.pay(Flow.START_UP, market.ledger.providers(contracts.lead[rows]), Outside.SUPPLIERS, spent)
 
 
 def begin(market: Market, rows: I32) -> None:
-    """M1. Delivery begins: the requirement is covered, and staff of the previous provider move to the new one."""
+    """M1. Delivery begins: work, staff and what was learnt pass from the previous provider to the new one."""
     if not rows.size:
         return
     contracts, world = market.world.contracts, market.world
-    move_staff(market, rows)
-    contracts.state[rows] = ContractState.DELIVERING
     links = world.contract_requirements
-    joined = np.isin(links.contract, rows)
+    joined = np.flatnonzero(np.isin(links.contract, rows))
     requirement, contract = links.requirement[joined], links.contract[joined]
     volume, share = links.volume[joined], links.share[joined]
-    relieve(market, requirement)
+    link = handed_over(market, requirement)
+    successor = np.full(len(world.requirements), -1, dtype=np.int32)
+    successor[requirement] = contract
+    after = successor[links.requirement[link]]
+    carry_over(market, link, after)
+    changed = contracts.lead[links.contract[link]] != contracts.lead[after]
+    old = links.contract[link[changed]]
+    hand_over_staff(market, link[changed], contracts.lead[after[changed]])
+    relieve(market, link)
+    contracts.state[rows] = ContractState.DELIVERING
     cover(market, requirement, contract, volume, share)
+    forget(market, contracts.lead[old], contracts.area[old], contracts.line[old])
     world.providers.based[contracts.lead[rows], contracts.area[rows]] = True
+    world.providers.lines[contracts.lead[rows], contracts.line[rows]] = True
     buyer, body = contracts.commissioner[rows], contracts.lead[rows]
     market.journal.note(
         market.month, Event.STARTED, body, commissioner=buyer, subject=rows, pence=contracts.price[rows]
     )
 
 
-def relieve(market: Market, requirement: I32) -> None:
-    """M1. Contracts that covered these requirements so far end, or go on with what is left of their work."""
-    world, links = market.world, market.world.contract_requirements
-    contracts, table = world.contracts, world.requirements
-    relieved = np.zeros(len(table), dtype=np.bool_)
-    relieved[requirement] = True
-    delivering = contracts.state[links.contract] == ContractState.DELIVERING
-    handed_over = relieved[links.requirement] & delivering & (table.contract[links.requirement] == links.contract)
-    gone = np.bincount(links.contract[handed_over], weights=links.share[handed_over], minlength=len(contracts))
+def relieve(market: Market, link: NDArray[np.intp]) -> None:
+    """M1. Contracts that covered work so far (`link` to it) end, or go on with what is left of their work."""
+    contracts, links = market.world.contracts, market.world.contract_requirements
+    handed = np.zeros(len(links), dtype=np.bool_)
+    handed[link] = True
+    gone = np.bincount(links.contract[link], weights=links.share[link], minlength=len(contracts))
     over = contracts.rows(gone > 1.0 - 1e-9)
     finish(market, over, market.month)
     smaller = contracts.rows((gone > 0.0) & (gone <= 1.0 - 1e-9))
     left = 1.0 - gone[smaller]
     contracts.price[smaller] = np.rint(contracts.price[smaller] * left).astype(np.int64)
-    for column in (contracts.direct_cost, contracts.volume):
-        column[smaller] *= left
+    contracts.direct_cost[smaller] *= left
     shrunk = np.isin(links.contract, smaller)
     links.share[shrunk] /= (1.0 - gone)[links.contract[shrunk]]
-    links.keep(~(handed_over & shrunk))
+    links.keep(~(handed & shrunk))
+    people = np.bincount(links.contract, weights=links.volume, minlength=len(contracts))
+    contracts.volume[smaller] = people[smaller]
 
 
 def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F64) -> None:
@@ -122,21 +135,82 @@ def schedule(market: Market, requirement: I32) -> None:
     table.due[requirement] = np.maximum(table.cover_end[requirement] - slowest[contract], market.month + 1)
 
 
-def move_staff(market: Market, rows: I32) -> None:
-    """M1. Where the provider changes, part of the staff move at their pay (TUPE), and the loser's cost with them."""
-    contracts, providers, world = market.world.contracts, market.world.providers, market.world
-    links = world.contract_requirements
-    first = links.first_of(rows)
-    old = world.requirements.incumbent[first]
-    previous = world.requirements.contract[first]
-    moved = (old >= 0) & (old != contracts.lead[rows]) & (previous >= 0)
-    moved &= providers.alive[np.maximum(old, 0)]
-    loser, winner, left = old[moved], contracts.lead[rows[moved]], previous[moved]
-    pay = contracts.direct_cost[left] / 12.0 * market.levers.finance.staff_share * market.levers.delivery.transfer
-    staff = pay * 12.0 / market.levers.finance.pay
+def handed_over(market: Market, requirement: I32) -> NDArray[np.intp]:
+    """M1. Links of the contracts that covered these requirements so far and deliver still."""
+    contracts, links = market.world.contracts, market.world.contract_requirements
+    table = market.world.requirements
+    wanted = np.zeros(len(table), dtype=np.bool_)
+    wanted[requirement] = True
+    delivering = contracts.state[links.contract] == ContractState.DELIVERING
+    current = table.contract[links.requirement] == links.contract
+    return np.flatnonzero(wanted[links.requirement] & delivering & current)
+
+
+def hand_over_staff(market: Market, link: NDArray[np.intp], winner: I32) -> None:
+    """M1. Where the provider changes, part of the staff move with the work at their pay (TUPE, DOM-B6).
+
+    Of those who cannot move, posts tied to the contract end at once: their pay stops, redundancy is paid, and they look
+    for work. The others stay until trustees adjust (F2). With posts goes what else is spent on their work. `link` are
+    the links of the work to its contracts so far, which still deliver it, `winner` who takes it over.
+    """
+    providers, finance, levers = market.world.providers, market.levers.finance, market.levers.delivery
+    contracts, links = market.world.contracts, market.world.contract_requirements
+    old = links.contract[link]
+    loser = contracts.lead[old]
+    pay = contracts.direct_cost[old] * links.share[link] / 12.0 * finance.staff_share
     size = len(providers)
-    for column, part in ((providers.spending, pay), (providers.staff, staff)):
-        asked = np.bincount(loser, weights=part, minlength=size)
-        part = part * np.minimum(1.0, column / np.maximum(asked, 1e-9))[loser]
-        np.subtract.at(column, loser, part)
-        np.add.at(column, winner, part)
+    asked = np.bincount(loser, weights=pay, minlength=size)
+    posts = providers.staff * finance.pay / 12.0
+    there = np.minimum(1.0, np.minimum(posts, providers.spending * finance.staff_share) / np.maximum(asked, 1e-9))
+    moves, stays = transfer(pay * there[loser], levers.transfer, levers.redundant)
+    for body, amount in ((loser, -moves - stays), (winner, moves)):
+        np.add.at(providers.spending, body, amount / finance.staff_share)
+        np.add.at(providers.staff, body, amount * 12.0 / finance.pay)
+    for column in (providers.spending, providers.staff):
+        column[loser] = np.maximum(column[loser], 0.0)
+    cost = np.bincount(loser, weights=stays * finance.redundancy, minlength=size)
+    owing = providers.rows(cost > 0.0)
+    ledger = market.ledger
+    ledger.pay(Flow.REDUNDANCY, ledger.providers(owing), Outside.HOUSEHOLDS, pence(cost[owing]))
+    displace(market, providers.area[loser], stays * 12.0 / finance.pay)
+
+
+def transfer(pay: F64, moving: float, redundant: float) -> tuple[F64, F64]:
+    """M1. Monthly pay of the staff of lost work who move to the new provider, and of those made redundant.
+
+    `moving` is the share that moves (TUPE), `redundant` the share of the others whose posts end.
+
+    >>> [part.tolist() for part in transfer(np.array([1_000.0]), 0.6, 0.5)]
+    [[600.0], [200.0]]
+    """
+    return moving * pay, (1.0 - moving) * redundant * pay
+
+
+def forget(market: Market, loser: I32, area: NDArray[np.integer], line: NDArray[np.integer]) -> None:
+    """M1. The loser loses capability: its base in the place and its practice of the line, unless it keeps work there.
+
+    Other contracts keep both, its home keeps the base, and services of its own keep the practice of what it does
+    (assumption; `delivery.forgetting` of 0 is no loss). Called when the lost work has ended.
+    """
+    world, draws = market.world, market.draws
+    providers, contracts, key = world.providers, world.contracts, world.providers.key[loser]
+    live = contracts.rows(contracts.state <= ContractState.DELIVERING)
+    based, practised = np.zeros_like(providers.based), np.zeros_like(providers.lines)
+    based[contracts.lead[live], contracts.area[live]] = True
+    practised[contracts.lead[live], contracts.line[live]] = True
+    chance = market.levers.delivery.forgetting
+    leaves = ~based[loser, area] & (providers.area[loser] != area)
+    leaves &= draws.uniform("base lost", mix(key, world.areas.keys[area]), market.month) < chance
+    providers.based[loser[leaves], area[leaves]] = False
+    own = providers.base_income[loser, Stream.TRUSTS :].any(axis=1)
+    stops = ~practised[loser, line] & ~own
+    stops &= draws.uniform("practice lost", mix(key, line), market.month) < chance
+    providers.lines[loser[stops], line[stops]] = False
+
+
+def carry_over(market: Market, link: NDArray[np.intp], contract: I32) -> None:
+    """M1. A lead that wins its work again has held it without a break."""
+    contracts, links = market.world.contracts, market.world.contract_requirements
+    old = links.contract[link]
+    same = contracts.lead[old] == contracts.lead[contract]
+    np.minimum.at(contracts.held_since, contract[same], contracts.held_since[old[same]])

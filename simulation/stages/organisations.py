@@ -55,7 +55,9 @@ def spend(market: Market) -> None:
     delivering = delivery_cost(market)[rows]
     total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    needed = finance.core_share * CORE_NOT_STAFF * total + (1.0 - finance.staff_share) * delivering
+    core_pay = finance.core_share * (1.0 - CORE_NOT_STAFF)
+    goods = 1.0 - (finance.staff_share - core_pay) / (1.0 - finance.core_share)
+    needed = finance.core_share * CORE_NOT_STAFF * total + goods * delivering
     bound = np.where(providers.staff[rows] > 0.0, np.maximum(staff_pay + pence(needed), pence(delivering)), 0)
     free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
     rest = bound + free - staff_pay
@@ -73,14 +75,23 @@ CORE_NOT_STAFF = 2.0 / 3.0
 
 
 def remember_income(market: Market) -> None:
-    """F1. Turnover is the income of the last twelve months; idle bodies are noticed."""
+    """F1. Turnover is the income of twelve months; irregular cost is averaged; idle bodies are noticed.
+
+    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
+    the market follows what they receive here, work in-house left out.
+    """
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
     providers.income_year[:, month % 12] = received
     yearly = providers.income_year.sum(axis=1) / 100.0
-    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & (month - providers.entered >= 11)
+    whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
+    own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
     providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
+    providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
+    others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
+    in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
+    providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -135,27 +146,27 @@ def applications_in_hand(market: Market) -> F64:
 
 
 def prospects(market: Market, live: I32) -> F64:
-    """F2. Chance that each contract's income goes on, as its holder sees it.
+    """F2. Part of each contract's income that goes on, as its holder sees it.
 
-    Certain until its end is near or its successor known; then what the award has shown, or hope.
+    All of it until its end is near or successors are known; then what the awards have shown, or hope.
     """
-    world = market.world
+    world, finance = market.world, market.levers.finance
     contracts, links = world.contracts, world.contract_requirements
-    first = links.first_of(live)
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
-    next_lead = successor[first]
-    finance = market.levers.finance
-    near = contracts.end[live] - market.month - 1 <= finance.award_notice
-    unknown = np.where(near, finance.hope, 1.0)
-    return np.where(next_lead < 0, unknown, next_lead == contracts.lead[live])
+    near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
+    next_lead = successor[links.requirement]
+    unknown = np.where(contracts.noticed[links.contract], 0.0, np.where(near, finance.hope, 1.0))
+    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
+    part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
+    return part[live]
 
 
 def steer(market: Market) -> None:
     """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed.
 
-    A private body fails when its parent puts in no more: it leaves the market.
+    A body that is part of something larger fails when that puts in no more: it leaves the market, and lives on.
     """
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
@@ -170,6 +181,7 @@ def steer(market: Market) -> None:
         staff=providers.staff[rows],
         expected=expected_income(market)[rows],
         delivering=delivering,
+        irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
         income_year=providers.income_year[rows].sum(axis=1) / 100.0,
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),
@@ -180,7 +192,7 @@ def steer(market: Market) -> None:
     providers.spending[rows] = np.maximum(decided.spending, delivering)
     staff_up(market, rows)
     bridge(market, rows, pence(decided.credit))
-    failed = np.where(providers.pool[rows] == Pool.PRIVATE, Exit.MARKET_EXIT, Exit.INSOLVENCY)
+    failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
@@ -220,7 +232,11 @@ def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:
 
 
 def bridge(market: Market, rows: I32, limit: I64) -> None:
-    """F3. A shortfall is bridged by credit within the limit, then by a parent; spare money repays both."""
+    """F3. A shortfall is bridged by credit within the limit, then by a parent; spare money repays both.
+
+    A company's parent puts in capital, and once. A wide-remit charity gives out of what its other work earns, each year
+    anew, as other charities cover the core cost that their prices leave out (E003-068).
+    """
     providers, ledger, finance = market.world.providers, market.ledger, market.levers.finance
     accounts = ledger.providers(rows)
     short = np.maximum(-providers.cash[rows], 0)
@@ -231,6 +247,8 @@ def bridge(market: Market, rows: I32, limit: I64) -> None:
     ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
     providers.debt[rows] += drawn - repaid
     short = np.maximum(-providers.cash[rows], 0)
+    yearly = np.where(providers.pool[rows] == Pool.WIDE_REMIT, pence(providers.backing[rows]) // 12, 0)
+    providers.injected[rows] = np.maximum(providers.injected[rows] - yearly, 0)
     put_in = np.minimum(short, np.maximum(pence(providers.backing[rows]) - providers.injected[rows], 0))
     ledger.pay(Flow.PARENT_SUPPORT, Outside.PARENTS, accounts, put_in)
     subsidiary = np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.PUBLIC_ARM))

@@ -48,7 +48,10 @@ def issue(market: Market, rows: I32) -> None:
     """Y1. Bill everything earned on these contracts."""
     contracts = market.world.contracts
     market.payables.append(
-        rows.size, due=market.month + contracts.delay[rows], contract=rows, pence=contracts.unbilled[rows]
+        rows.size,
+        due=market.month + contracts.delay[rows].astype(np.int16),
+        contract=rows,
+        pence=contracts.unbilled[rows],
     )
     contracts.unbilled[rows] = 0
 
@@ -86,6 +89,7 @@ def pay_in_house(market: Market) -> None:
     buyers = world.commissioners.rows(world.commissioners.kind == BuyerKind.PROBATION_TRUST)
     by_area = np.full(len(world.areas), -1, dtype=np.int32)
     by_area[world.commissioners.area[buyers]] = buyers
+    arms = arms[by_area[world.providers.area[arms]] >= 0]
     owner = by_area[world.providers.area[arms]]
     amount = pence(world.providers.base_income[arms, Stream.OTHER_PUBLIC] / 12.0)
     ledger.pay(Flow.VOTE, Outside.TREASURY, ledger.commissioners(owner), amount)

@@ -19,7 +19,7 @@ from simulation.ledger import Flow, pence
 from simulation.roles import Due, Plans, check
 from simulation.segments import matches
 from simulation.stages.grants import give_grants
-from simulation.vocabulary import Cover, Cycle, Route, Setting
+from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -44,9 +44,14 @@ def plan(market: Market) -> None:
 
 
 def due_rows(market: Market) -> I32:
-    """Paid requirements whose purchase must begin this month."""
-    table = market.world.requirements
-    return table.rows(table.paid & (table.cycle == Cycle.IDLE) & (table.due <= market.month))
+    """P1. Paid requirements whose purchase begins this month: due, and through the queue of a central unit (M000-24).
+
+    What lapses is not bought again (N2).
+    """
+    table, kinds = market.world.requirements, market.world.commissioners.kind
+    waiting = np.rint(market.levers.procurement.central_queue).astype(np.int32)[kinds[table.commissioner]]
+    idle = table.paid & (table.cycle == Cycle.IDLE) & (table.lapses == Lapse.BOUGHT_AGAIN)
+    return table.rows(idle & (table.due + waiting <= market.month))
 
 
 def could_join(market: Market, due: I32) -> I32:
@@ -55,6 +60,7 @@ def could_join(market: Market, due: I32) -> I32:
     buys = np.zeros(kinds.size, dtype=np.bool_)
     buys[table.commissioner[due]] = market.levers.packaging.aggregation[kinds[table.commissioner[due]]] > 0.0
     idle = table.paid & (table.cycle == Cycle.IDLE) & (table.cover == Cover.COVERED) & (table.due > market.month)
+    idle &= table.lapses == Lapse.BOUGHT_AGAIN
     return table.rows(idle & buys[table.commissioner])
 
 
@@ -82,12 +88,14 @@ def describe_due(market: Market, rows: I32, joining: I32 | None = None) -> Due:
         usual_term=table.term[rows].astype(np.int32),
         paper=buyers.paper[buyer],
         short=table.short[rows],
+        eased_payment=buyers.eased_payment[buyer],
+        eased_bundles=buyers.eased_bundles[buyer],
     )
 
 
 def launch(market: Market) -> None:
     """P1-P4. Begin the purchases that fall due: tenders, their lots, and the bodies capable of each lot."""
-    rows = due_rows(market)
+    rows = ask_for_free(market, due_rows(market))
     if not rows.size:
         return
     due = describe_due(market, rows, could_join(market, rows))
@@ -109,6 +117,27 @@ def launch(market: Market) -> None:
     market.record.count("tenders", competitions.size)
 
 
+def ask_for_free(market: Market, rows: I32) -> I32:
+    """P1. Part of what falls due is first asked for free (M000-47); returns what is to be bought.
+
+    A body that the buyer knows and that could do it says yes with the chance of the tie between them. Where one does,
+    the requirement becomes a free arrangement when its cover ends.
+    """
+    if not rows.size or not market.levers.procurement.free_first.any():
+        return rows
+    table, providers = market.world.requirements, market.world.providers
+    due = describe_due(market, rows)
+    asked = rows[market.actors.buyers.seek_free(due, market.levers, market.draws)]
+    place, known = known_to(market, table.commissioner[asked])
+    row = asked[place]
+    able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    row, known = row[able], known[able]
+    luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
+    found = np.unique(row[luck < tie_strength(market, table.commissioner[row], known)])
+    table.lapses[found] = Lapse.FREE
+    return np.setdiff1d(rows, found)
+
+
 def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     """P3. Requirements let in parts become as many requirements, one a district, with the luck of the whole.
 
@@ -123,7 +152,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     number = np.arange(rows.size) - np.repeat(np.cumsum(parts) - parts, parts) + 1
     share = 1.0 / np.repeat(plans.districts[whole], parts)
     copied = {name: table[name][rows] for name in table.columns}
-    copied |= {"key": mix(table.key[rows], number), "annual_value": table.annual_value[rows] * share}
+    copied |= {"key": mix(table.key[rows], table.round[rows], number), "annual_value": table.annual_value[rows] * share}
     districts = table.append(rows.size, **copied)
     table.annual_value[due.requirement_row[whole]] /= plans.districts[whole]
     divide_links(links, due.requirement_row[whole], plans.districts[whole], rows, districts)
@@ -135,7 +164,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
     due = replace(
         due,
         requirement_row=np.where(first, due.requirement_row, np.concatenate([due.requirement_row[first], districts])),
-        key=np.where(first, due.key, mix(due.key, place)),
+        key=np.concatenate([due.key[first], table.key[districts]]),
         annual_value=value,
     )
     lot_key = np.where(plans.districts > 1, mix(plans.lot_key, due.luck, place), plans.lot_key)
@@ -144,7 +173,7 @@ def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
 
 def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: I32, parts: I32) -> None:
     """Contracts that cover whole requirements cover their districts in equal shares."""
-    by_requirement = np.ones(int(max(whole.max(), links.requirement.max())) + 1)
+    by_requirement = np.ones(int(max(whole.max(), links.requirement.max(initial=0))) + 1)
     by_requirement[whole] = districts
     divided = by_requirement[links.requirement]
     links.share[:] /= divided
@@ -174,29 +203,37 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
     needed = np.full(keys.size, NEVER, dtype=np.int32)
     np.minimum.at(needed, package, due.cover_end)
     kind, opens = due.kind[lead], month + plans.notice[lead]
+    buyers, buyer = market.world.commissioners, due.commissioner_row[lead]
     awards = month + np.maximum(slowest[0] - 1, 0)
     rows = market.tenders.append(
         keys.size,
         key=keys,
-        commissioner=due.commissioner_row[lead],
+        commissioner=buyer,
         route=plans.route[lead],
         launched=month,
         opens=opens,
         closes=np.minimum(opens + np.maximum(plans.window[lead] - 1, 0), awards),
         awards=awards,
         starts=np.maximum(month + slowest.sum(axis=0), needed),
-        turnover_ratio=levers.procurement.turnover_ratio[kind],
+        turnover_ratio=levers.procurement.turnover_ratio[kind] * (1.0 - buyers.eased_gates[buyer]),
+        insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],
-        price_weight=levers.evaluation.price_weight[kind],
         insight=_insight(market, kind),
-        incumbent_bonus=levers.evaluation.incumbent_bonus[kind],
+        **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
-        delay=levers.contract.payment_delay[kind],
+        delay=np.rint(levers.contract.payment_delay[kind] * (1.0 - buyers.eased_payment[buyer])),
         programme=market.world.requirements.programme[due.requirement_row[lead]],
     )
     return rows[package]
+
+
+_JUDGED_BY = (
+    "price_weight", "fixed_price_scale", "social_value_weight", "local_record_weight", "evidence_weight",
+    "incumbent_bonus", "familiarity_bonus", "risk_capital",
+)  # fmt: skip
+"""Levers of evaluation that a tender freezes under their own names."""
 
 
 def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
@@ -239,6 +276,9 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     lots.groups[lot, table.group[rows]] = True
     lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
     lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    asked = market.levers.procurement.key_holding[world.commissioners.kind[lots.commissioner[opened]]]
+    luck = market.draws.uniform("keys asked", lots.luck[opened], lots.occasion[opened])
+    lots.keys_asked[opened] = lots.in_prison[opened] & (luck < asked)
     market.lot_requirements.append(rows.size, lot=lot, requirement=rows, share=value / total[place], volume=people)
     return opened
 

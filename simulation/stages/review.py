@@ -1,4 +1,4 @@
-"""Stage 10, review: contracts are extended or run out, and ties follow work (R2, T1)."""
+"""Stage 10, review: what buyers see, how contracts end, what failures teach, how ties follow (R1-R3, T1, T2)."""
 
 from __future__ import annotations
 
@@ -8,25 +8,89 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.journal import Event
-from simulation.roles import Ending, check
+from simulation.roles import Ending, Lessons, Running, check
 from simulation.stages.endings import finish
 from simulation.stages.engage import working_pairs
+from simulation.stages.meetings import networks_meet
 from simulation.stages.mobilise import schedule
-from simulation.ties import buyer_node
-from simulation.vocabulary import ContractState, Cover, Cycle
+from simulation.stages.rivalry import cool_down
+from simulation.ties import BUYER, buyer_node
+from simulation.vocabulary import ContractState, Cover, Cycle, Group, Lapse, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
 
 type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 
 def review(market: Market) -> None:
-    """Buyers settle the ends of contracts that fall due, contracts end, ties grow and fade."""
+    """Buyers look at contracts, settle the ends of those that fall due, and learn; contracts end, ties move."""
     settle_ends(market)
+    if market.month % 3 == 2:
+        look_at_contracts(market)
     run_out(market)
+    learn_from_failures(market)
     move_ties(market)
+    if market.month % 3 == 2:
+        move_trust(market)
+
+
+def look_at_contracts(market: Market) -> None:
+    """R1, R2. Each quarter buyers see how contracts go, with an error, and dismiss the worst at a month's notice.
+
+    True quality shows on visits, people lost and reoffending in the figures; special needs mean more risky clients.
+    """
+    contracts, world = market.world.contracts, market.world
+    rows = contracts.rows(contracts.state == ContractState.DELIVERING)
+    if not rows.size:
+        return
+    known = contracts.measured[rows].astype(np.float64)
+    usual = float((contracts.reoffended[rows].sum() + 1.0) / (known.sum() + 2.0))
+    complex_needs = contracts.group[rows] == Group.COMPLEX_NEEDS
+    running = Running(
+        contract_row=rows,
+        key=contracts.key[rows],
+        kind=world.commissioners.kind[contracts.commissioner[rows]],
+        before=contracts.seen[rows],
+        kept=(contracts.served[rows] + 1.0) / (contracts.served[rows] + contracts.lost[rows] + 1.0),
+        quality=world.providers.quality[contracts.lead[rows]],
+        failed=(contracts.reoffended[rows] + _FEW * usual) / (known + _FEW),
+        usual_failed=np.full(rows.size, usual),
+        risky=market.levers.review.risky_share * np.where(complex_needs, 2.0, 1.0),
+    )
+    verdicts = market.actors.buyers.assess(running, market.levers, market.draws, market.month)
+    check(verdicts, rows.size, "assess")
+    contracts.seen[rows] = verdicts.seen
+    dismiss(market, rows[verdicts.dismissed & ~contracts.noticed[rows]])
+
+
+def dismiss(market: Market, rows: I32) -> None:
+    """R2. Contracts end at a month's notice for what was seen of them; their work is due at short notice (E004-067)."""
+    if not rows.size:
+        return
+    table, contracts = market.world.requirements, market.world.contracts
+    rows = rows[contracts.end[rows] > market.month + 2]
+    give_notice(market, rows, 2)
+    work = requirements_of(market, rows)
+    again = work[(table.cycle[work] == Cycle.IDLE) & (table.lapses[work] == Lapse.BOUGHT_AGAIN)]
+    table.due[again] = market.month + 1
+    table.short[again] = True
+    market.record.count("dismissed", rows.size)
+
+
+def give_notice(market: Market, rows: I32, months: F64 | int) -> None:
+    """R2. Contracts end `months` after the beginning of this one, if they were to go on longer."""
+    contracts, table = market.world.contracts, market.world.requirements
+    end = market.month + np.rint(months).astype(np.int16)
+    contracts.end[rows] = np.minimum(contracts.end[rows], end)
+    contracts.noticed[rows] = True
+    work = requirements_of(market, rows)
+    table.cover_end[work] = contracts.end[table.contract[work]]
+    market.journal.note(
+        market.month, Event.TERMINATED, contracts.lead[rows], commissioner=contracts.commissioner[rows], subject=rows
+    )
 
 
 def settle_ends(market: Market) -> None:
@@ -34,7 +98,9 @@ def settle_ends(market: Market) -> None:
     world, month = market.world, market.month
     table, contracts = world.requirements, world.contracts
     falling = table.paid & (table.cycle == Cycle.IDLE) & (table.cover == Cover.COVERED) & (table.due == month + 1)
+    falling &= table.lapses == Lapse.BOUGHT_AGAIN
     rows = np.unique(table.contract[falling])
+    rows = rows[~contracts.noticed[rows]]
     if not rows.size:
         return
     ending = Ending(
@@ -43,7 +109,7 @@ def settle_ends(market: Market) -> None:
         kind=world.commissioners.kind[contracts.commissioner[rows]],
         term=(contracts.end[rows] - contracts.start[rows]).astype(np.int32),
         end=contracts.end[rows].astype(np.int32),
-        performance=(contracts.served[rows] + 1.0) / (contracts.served[rows] + contracts.lost[rows] + 1.0),
+        performance=contracts.seen[rows],
     )
     renewals = market.actors.buyers.review(ending, market.levers, market.draws, month)
     check(renewals, rows.size, "review")
@@ -89,6 +155,7 @@ def run_out(market: Market) -> None:
     followed[links.requirement[starting]] = True
     own = np.isin(links.contract, last)
     late = own & (table.cycle[links.requirement] == Cycle.PROCURING) & ~followed[links.requirement]
+    late &= ~contracts.noticed[links.contract]
     held_over = np.unique(links.contract[late])
     contracts.end[held_over] = month + 2
     table.cover_end[requirements_of(market, held_over)] = month + 2
@@ -102,9 +169,72 @@ def run_out(market: Market) -> None:
     market.record.count("held_over", held_over.size)
 
 
+def learn_from_failures(market: Market) -> None:
+    """R3. Commissioners ease the terms on which tenders and suppliers failed this month."""
+    world, month = market.world, market.month
+    buyers, contracts, tenders, lots = world.commissioners, world.contracts, market.tenders, market.lots
+    failed = lots.commissioner[
+        (tenders.state[lots.tender] == TenderState.FAILED) & (tenders.awards[lots.tender] == month)
+    ]
+    ended = (contracts.state == ContractState.TERMINATED) & (contracts.end == month + 1)
+    lost = contracts.commissioner[ended & ~world.providers.alive[contracts.lead]]
+    lessons = Lessons(
+        commissioner_row=np.arange(len(buyers), dtype=np.int32),
+        kind=buyers.kind,
+        eased_gates=buyers.eased_gates,
+        eased_payment=buyers.eased_payment,
+        eased_bundles=buyers.eased_bundles,
+        failed_tenders=np.bincount(failed, minlength=len(buyers)).astype(np.int32),
+        failed_suppliers=np.bincount(lost, minlength=len(buyers)).astype(np.int32),
+    )
+    learned = market.actors.buyers.learn(lessons, market.levers)
+    check(learned, len(buyers), "learn")
+    for column in ("eased_gates", "eased_payment", "eased_bundles"):
+        buyers[column][:] = getattr(learned, column)
+
+
 def move_ties(market: Market) -> None:
-    """T1. A month of work together brings buyer and provider closer; all ties fade."""
+    """T1. A month of work together brings buyer and provider closer; all ties fade, and rivalry faster."""
     trust = market.levers.trust
-    buyer, body = working_pairs(market)
+    buyer, body = working_pairs(market, trust.visibility)
     market.world.ties.strengthen(buyer_node(buyer), body, trust.working)
     market.world.ties.decay(trust.fading)
+    networks_meet(market)
+    cool_down(market)
+
+
+def move_trust(market: Market) -> None:
+    """T2. Each quarter a tie follows how content the buyer is; a body that criticises may lose by it (M004-09)."""
+    world, trust = market.world, market.levers.trust
+    contracts, buyers, ties = world.contracts, world.commissioners, world.ties
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    pair, place = np.unique(
+        ties.find(buyer_node(contracts.commissioner[live]), contracts.lead[live]), return_inverse=True
+    )
+    seen = np.bincount(place, weights=contracts.seen[live]) / np.maximum(np.bincount(place), 1)
+    tied = pair >= 0
+    pair, seen = pair[tied], seen[tied]
+    ties.strength[pair] = trusted(ties.strength[pair], seen, trust.satisfaction)
+    penalty = market.levers.stewardship.advocacy_penalty
+    if penalty.any():
+        body, other = ties.ends
+        bought = np.flatnonzero(other >= BUYER)
+        kind = buyers.kind[other[bought] - BUYER]
+        luck = market.draws.uniform("criticism", world.providers.key[body[bought]], market.month // 12)
+        ties.strength[bought] *= 1.0 - np.where(luck < trust.critics, penalty[kind], 0.0) / _QUARTERS
+
+
+def trusted(strength: F64, seen: F64, satisfaction: float) -> F64:
+    """T2. Strength of ties after a quarter in which buyers saw this performance, 1 the usual; between 0 and 1.
+
+    >>> trusted(np.array([0.5, 0.5, 0.02]), np.array([1.2, 0.8, 0.5]), 0.1).round(3).tolist()
+    [0.52, 0.48, 0.0]
+    """
+    return np.clip(strength + satisfaction * (seen - 1.0), 0.0, 1.0)
+
+
+_FEW = 10.0
+"""Outcomes that a buyer wants to see before it trusts the figures (assumption)."""
+
+_QUARTERS = 4
+"""Times a year that trust moves."""

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from scenarios.build import build
 from scenarios.load import load
-from scenarios.worlds import markets, policies
+from scenarios.sketch import Sketch, market_of
+from scenarios.worlds import markets, policies, sketches, values
 from simulation.calendar import NEVER
 from simulation.identities import IDENTITIES, violated
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
-from simulation.policy import Change
-from simulation.vocabulary import ContractState, Cover, Cycle, Stream, TenderState
+from simulation.policy import START, Change
+from simulation.registry import REGISTRY
+from simulation.vocabulary import ContractState, Cover, Cycle, Lapse, Stream, TenderState
 from tests.properties.examples import tries
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -29,6 +31,25 @@ pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 @given(market=markets(), months=st.integers(12, 24))
 def test_identities_hold_every_month_in_any_world(market: Market, months: int) -> None:
     for _ in range(months):
+        market.step()
+        assert violated(market) == []
+
+
+PACKAGING = [parameter for name, parameter in REGISTRY.items() if name.startswith("packaging.")]
+SHORT_TENDERS = (
+    Change(START, "packaging.aggregation", 1.0),
+    Change(START, "contract.term_factor", 0.25),
+    Change(START, "contract.year_end_share", 0.0),
+    Change(START, "procurement.tender_threshold", 0.0),
+)
+
+
+@settings(max_examples=tries(15))
+@given(sketch=sketches(), data=st.data())
+def test_identities_hold_as_purchases_are_bundled_and_divided(sketch: Sketch, data: st.DataObject) -> None:
+    drawn = [Change(data.draw(st.integers(0, 20)), each.name, data.draw(values(each))) for each in PACKAGING]
+    market = market_of(sketch, [*SHORT_TENDERS, *drawn])
+    for _ in range(30):
         market.step()
         assert violated(market) == []
 
@@ -127,8 +148,12 @@ def serve_somebody_unreferred(market: Market) -> None:
 
 def leave_somebody_waiting(market: Market) -> None:
     row = _contract(market, ContractState.ENDED)
-    market.world.contracts.waiting[row] += 1
+    market.world.contracts.waiting[row, 0] += 1
     market.world.contracts.lost[row] -= 1
+
+
+def park_somebody_unreferred(market: Market) -> None:
+    market.world.contracts.parked[_contract(market)] += 1
 
 
 def lose_an_outcome(market: Market) -> None:
@@ -140,7 +165,7 @@ def serve_somebody_twice(market: Market) -> None:
     contracts, row = market.world.contracts, _contract(market)
     contracts.referred[row] += 1
     contracts.served[row] += 1
-    contracts.cohort[row] += 1
+    contracts.cohort[row, 0] += 1
 
 
 def lose_a_post(market: Market) -> None:
@@ -246,6 +271,10 @@ def forget_to_decide(market: Market) -> None:
         market.tenders[column][row] = market.month - 1
 
 
+def lose_people_between_contract_and_parts(market: Market) -> None:
+    market.world.contracts.volume[_contract(market)] += 5.0
+
+
 def halve_a_share(market: Market) -> None:
     market.world.contract_requirements.share[0] *= 0.5
 
@@ -256,6 +285,24 @@ def agree_about_nothing(market: Market) -> None:
 
 def tender_for_nothing(market: Market) -> None:
     market.lots.append(1)
+
+
+def set_a_pound_aside_for_nothing(market: Market) -> None:
+    market.world.commissioners.set_aside[0, 0] += 1.0
+
+
+def value_a_service_at_more(market: Market) -> None:
+    market.world.requirements.annual_value[_covered(market)] += 1.0
+
+
+def buy_what_lapses(market: Market) -> None:
+    table = market.world.requirements
+    table.lapses[int(np.flatnonzero(table.cycle == Cycle.PROCURING)[0])] = Lapse.GIVEN_UP
+
+
+def buy_what_is_free(market: Market) -> None:
+    table = market.world.requirements
+    table.cycle[int(np.flatnonzero(~table.paid)[0])] = Cycle.PROCURING
 
 
 def be_in_two_places(market: Market) -> None:
@@ -292,7 +339,9 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
     "income_is_received": (book_a_gift_as_trading,),
     "outlay_is_received": (take_a_fee_from_nobody, spend_more_than_was_posted),
     "bills_follow_delivery": (owe_less_than_nothing, bill_less_than_nothing, forget_a_bill),
-    "people_are_followed": (serve_somebody_unreferred, leave_somebody_waiting, lose_an_outcome),
+    "people_are_followed": (
+        serve_somebody_unreferred, leave_somebody_waiting, park_somebody_unreferred, lose_an_outcome,
+    ),
     "people_are_counted_once": (serve_somebody_twice,),
     "staff_are_conserved": (lose_a_post, find_displaced_staff),
     "dead_hold_nothing": (
@@ -305,7 +354,11 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
         buy_twice, never_buy_again,
     ),
     "dates_are_ordered": (open_before_notice, end_before_the_start, begin_tomorrow, forget_to_decide),
-    "shares_add_up": (halve_a_share, agree_about_nothing, tender_for_nothing),
+    "shares_add_up": (
+        halve_a_share, agree_about_nothing, tender_for_nothing, lose_people_between_contract_and_parts,
+    ),
+    "money_is_set_aside": (set_a_pound_aside_for_nothing, value_a_service_at_more),
+    "what_lapses_is_not_bought": (buy_what_lapses, buy_what_is_free),
     "nobody_is_twice": (be_in_two_places,),
     "months_go_forward": (live_a_month_again, skip_a_month, tell_of_the_future, rewrite_the_past),
     "agents_stand_for_the_open": (retire_an_agent, speak_for_the_dead),

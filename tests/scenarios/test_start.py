@@ -14,6 +14,7 @@ from simulation.columns import Table
 from simulation.draws import Draws
 from simulation.ledger import pence
 from simulation.policy import START, Change, Timeline
+from simulation.ties import buyer_node
 from simulation.vocabulary import BuyerKind, Cover, Cycle, Group, Line, Pool, ProviderKind, Setting, Stream
 from simulation.world import World
 from tests.scenarios.starts import MONTH, fresh_start, start
@@ -230,8 +231,9 @@ def test_buyers_know_those_they_buy_from_and_as_many_as_the_survey_says(seed: in
     sizes = np.bincount(buyer, minlength=len(world.commissioners))
     prisons = world.commissioners.kind == BuyerKind.PRISON
     assert np.median(sizes[prisons]) == 11
-    assert (world.ties.strength > 0.2).all()
-    assert (world.ties.strength < 0.9).all()
+    strength = world.ties.strength_between(buyer_node(buyer), body)
+    assert (strength > 0.2).all()
+    assert (strength < 0.9).all()
 
 
 def test_unpaid_work_is_done_by_voluntary_bodies_who_are_there() -> None:

@@ -35,6 +35,7 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
     def begin(self) -> None:
         self.ties = Ties()
         self.strength: dict[tuple[int, int], float] = {}
+        self.rivalry: dict[tuple[int, int], float] = {}
         self.known: set[tuple[int, int]] = set()
 
     @rule(met=PAIRS, gain=st.floats(0.0, 1.0))
@@ -53,6 +54,27 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
             self.strength[both] = max(self.strength.get(both, 0.0), strong)
             self.known.add(both)
 
+    @rule(met=PAIRS, strong=st.floats(0.0, 1.0))
+    def befriend(self, met: list[tuple[int, int]], strong: float) -> None:
+        self.ties.befriend(*nodes(met), np.full(len(met), strong))
+        for two in met:
+            self.strength[pair(*two)] = max(self.strength.get(pair(*two), 0.0), strong)
+
+    @rule(met=PAIRS, gain=st.floats(0.0, 1.0))
+    def compete(self, met: list[tuple[int, int]], gain: float) -> None:
+        self.ties.compete(*nodes(met), gain)
+        left: dict[tuple[int, int], float] = {}
+        for two in met:
+            self.strength.setdefault(pair(*two), 0.0)
+            left[pair(*two)] = left.get(pair(*two), 1.0) * (1.0 - gain)
+        for both, part in left.items():
+            self.rivalry[both] = 1.0 - (1.0 - self.rivalry.get(both, 0.0)) * part
+
+    @rule(rate=st.floats(0.0, 1.0))
+    def cool(self, rate: float) -> None:
+        self.ties.cool(rate)
+        self.rivalry = {both: rival * (1.0 - rate) for both, rival in self.rivalry.items()}
+
     @rule(rate=st.floats(0.0, 1.0))
     def decay(self, rate: float) -> None:
         self.ties.decay(rate)
@@ -63,6 +85,7 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
         self.ties.keep(self.ties.strength >= weak)
         self.strength = {both: strong for both, strong in self.strength.items() if strong >= weak}
         self.known &= self.strength.keys()
+        self.rivalry = {both: rival for both, rival in self.rivalry.items() if both in self.strength}
 
     @rule(way=st.sampled_from([lambda ties: pickle.loads(pickle.dumps(ties)), copy.deepcopy]))
     def copy_and_go_on_with_the_copy(self, way: object) -> None:
@@ -86,6 +109,8 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
         every = [(first, second) for first in (0, 3, int(BUYER), int(BUYER) + 2) for second in range(6)]
         first, second = nodes(every)
         for one, other in ((first, second), (second, first)):
+            rivals = [self.rivalry.get(pair(*two), 0.0) for two in every]
+            assert self.ties.rivalry_between(one, other).tolist() == rivals
             wanted = [self.strength.get(pair(*two), 0.0) for two in every]
             assert self.ties.strength_between(one, other).tolist() == wanted
             assert self.ties.known_between(one, other).tolist() == [pair(*two) in self.known for two in every]

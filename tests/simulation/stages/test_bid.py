@@ -1,0 +1,180 @@
+"""Stage 4: what it would cost, what bidders believe, and what is sealed, counted and paid (B1, B3, B4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
+from simulation.ledger import Flow
+from simulation.model import Market
+from simulation.policy import START, Change
+from simulation.stages.bid import (
+    bid,
+    direct_cost,
+    estimate,
+    opportunities,
+    passes_gates,
+    replenished_hours,
+    true_costs,
+)
+from simulation.stages.plan import launch
+from simulation.vocabulary import Line, TenderState
+
+UNIT = st.floats(0.0, 1.0)
+
+
+def cost(usual: float = 100_000.0, efficiency: float = 1.0, value: float = 100_000.0, away: bool = False) -> float:
+    found = direct_cost(
+        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0
+    )
+    return float(found[0])
+
+
+def test_b1_direct_cost_is_its_part_of_the_usual_price_at_a_hundred_thousand() -> None:
+    assert cost() == pytest.approx(86_000.0)
+
+
+def test_b1_direct_cost_follows_efficiency_and_size() -> None:
+    assert cost(efficiency=1.2) == pytest.approx(1.2 * cost())
+    assert cost(usual=1e6, value=1e6) == pytest.approx(10.0 * cost() * 10.0**-0.03)
+
+
+@pytest.mark.parametrize(("value", "extra"), [(100_000.0, 10_000.0), (50_000.0, 10_000.0), (20_000.0, 4_000.0)])
+def test_b1_working_away_from_base_costs_ten_thousand_or_a_fifth(value: float, extra: float) -> None:
+    assert cost(value=value, away=True) - cost(value=value) == pytest.approx(extra)
+
+
+@given(shared=st.floats(-6.0, 6.0), own=st.floats(-6.0, 6.0), cv=st.floats(0.05, 0.35), part=UNIT)
+def test_b1_nobody_believes_in_less_than_half_the_cost(shared: float, own: float, cv: float, part: float) -> None:
+    believed = estimate(np.array([100.0]), np.array([shared]), np.array([own]), cv, part)[0]
+    error = cv * (np.sqrt(1.0 - part) * shared + np.sqrt(part) * own)
+    assert believed == pytest.approx(100.0 * max(0.5, 1.0 + error))
+
+
+def closing(*bodies: Body, needs: tuple[Need, ...] = (Need(),), knows: tuple[int, ...] = (), **levers: float) -> Market:
+    """Tenders at the moment they close, every capable body aware."""
+    changes = [Change(START, name.replace("__", "."), value) for name, value in levers.items()]
+    places = (Place(), Place())
+    market = market_of(
+        Sketch(month=1, places=places, buyers=(Buyer(knows=knows),), bodies=bodies, needs=needs), changes
+    )
+    launch(market)
+    market.pairs.aware[:] = True
+    market.tenders.state[:] = TenderState.OPEN
+    market.month = int(market.tenders.closes[0])
+    return market
+
+
+RICH = {"hours_kept": 500.0, "hours": 50.0}
+
+
+def test_b1_lines_outside_ones_practice_cost_more() -> None:
+    other = Body(
+        lines=(Line.ACCOMMODATION, Line.DRUGS), also={"lines": np.arange(9) == Line.DRUGS, "based": [True, True]}
+    )
+    market = closing(Body(also={"based": [True, True]}), other, bidding__unpractised=1.25)
+    costs = true_costs(market, np.array([0, 0]), np.array([0, 1]))
+    assert costs[1] == pytest.approx(1.25 * costs[0])
+
+
+def test_b1_a_bundle_is_unpractised_in_the_part_that_is_new() -> None:
+    lines = (Line.ACCOMMODATION, Line.DRUGS)
+    body = Body(lines=lines, also={"lines": np.arange(9) == Line.DRUGS, "based": [True, True]})
+    at_home = Body(lines=lines, also={"based": [True, True]})
+    needs = (Need(), Need(line=Line.DRUGS))
+    market = closing(at_home, body, needs=needs, packaging__aggregation=1.0, bidding__unpractised=1.2)
+    costs = true_costs(market, np.array([0, 0]), np.array([0, 1]))
+    assert costs[1] == pytest.approx(1.1 * costs[0])
+
+
+def test_b1_the_error_belongs_to_the_requirement_and_its_round() -> None:
+    """Asked again some months later the same body makes the same mistake, in the next round another."""
+    market = closing(Body(name="one"), Body(name="two"))
+    lot, body, aware = np.array([0, 0]), np.array([0, 1]), np.ones(2, dtype=np.bool_)
+    first, true_cost = opportunities(market, lot, body, aware)
+    market.month += 5
+    again, _ = opportunities(market, lot, body, aware)
+    assert (first.estimate == again.estimate).all()
+    assert first.estimate[0] / true_cost[0] != first.estimate[1] / true_cost[1]
+    market.lots.occasion[0] += 1
+    later, _ = opportunities(market, lot, body, aware)
+    assert (later.estimate != first.estimate).all()
+
+
+def test_b4_no_body_is_shown_the_true_cost() -> None:
+    market = closing(Body())
+    shown, true_cost = opportunities(market, np.array([0]), np.array([0]), np.ones(1, dtype=np.bool_))
+    assert true_cost[0] not in [column[0] for column in vars(shown).values()]
+
+
+@pytest.mark.parametrize(
+    ("income", "ready", "passes"), [(120_000.0, True, True), (119_999.0, True, False), (9e6, False, False)]
+)
+def test_a1_gates_as_published_are_turnover_and_readiness(income: float, ready: bool, passes: bool) -> None:
+    market = closing(Body(income=income, ready=ready))
+    assert passes_gates(market, np.array([0]), np.array([0])).tolist() == [passes]
+
+
+def test_a1_quotes_have_no_published_gates() -> None:
+    market = closing(Body(income=0.0, ready=False), needs=(Need(value=10_000.0, term=12),), knows=(0,))
+    assert passes_gates(market, np.array([0]), np.array([0])).tolist() == [True]
+
+
+def test_b4_hours_are_kept_for_half_a_year_and_a_body_without_confidence_gives_fewer() -> None:
+    bodies = tuple(
+        Body(name=str(kept), also={"hours": 10.0, "hours_kept": kept, "confidence": sure})
+        for kept, sure in ((0.0, 1.0), (55.0, 1.0), (20.0, 0.4))
+    )
+    assert replenished_hours(market_of(Sketch(bodies=bodies))).tolist() == [10.0, 60.0, 24.0]
+
+
+def test_b3_offers_are_sealed_counted_and_paid() -> None:
+    market = closing(Body(name="one", also=RICH), Body(name="two", also=RICH), Body(name="blind", also=RICH))
+    market.pairs.aware[market.pairs.provider == 2] = False
+    before = market.world.providers.cash.copy()
+    bid(market)
+    bids, providers = market.bids, market.world.providers
+    assert sorted(bids.bidder.tolist()) == [0, 1]
+    assert (int(market.lots.aware[0]), int(market.lots.bids[0])) == (2, 2)
+    assert market.lots.belief[0] == pytest.approx(bids.belief.sum())
+    paid = (before - providers.cash) / 100.0
+    assert paid[:2] == pytest.approx(0.25 * bids.cost[np.argsort(bids.bidder)], abs=0.01)
+    assert paid[2] == 0.0
+    assert market.ledger.month[Flow.BID] == (before - providers.cash).sum()
+    assert providers.hours_kept[0] == pytest.approx(min(300.0, 550.0) - bids.hours[bids.bidder == 0][0])
+    assert len(market.pairs) == 0
+    assert market.tenders.state.tolist() == [TenderState.EVALUATING]
+
+
+def test_b4_reasons_of_those_that_passed_are_counted_and_the_decisive_one_told() -> None:
+    """One unaware, one too small, one neither aware nor large enough."""
+    small = Body(name="small", income=20_000.0, cash=900_000.0, also=RICH)
+    bodies = (Body(name="unaware", also=RICH), small, replace(small, name="both"))
+    market = closing(*bodies, needs=(Need(value=66_000.0),))
+    market.pairs.aware[market.pairs.provider != 1] = False
+    bid(market)
+    market.record.close_month()
+    months = market.record.months
+    assert (months.passed_unaware[0], months.decided_unaware[0]) == (2, 1)
+    assert (months.passed_gates[0], months.decided_gates[0]) == (2, 1)
+    assert months.bids[0] == 0
+
+
+def test_b4_lots_that_do_not_close_wait() -> None:
+    market = closing(Body(also=RICH))
+    market.month -= 1
+    bid(market)
+    assert len(market.bids) == 0
+    assert len(market.pairs) == 1
+
+
+def test_b2_a_price_covers_what_is_believed_to_be_avoidable() -> None:
+    market = closing(*(Body(name=str(n), also=RICH) for n in range(30)))
+    bid(market)
+    assert len(market.bids) > 10
+    assert (market.bids.price >= market.bids.estimate).all()
