@@ -1,4 +1,7 @@
-"""Seconds of a run by stage, and memory, each size in a process of its own."""
+"""Seconds of one processor for a run, by stage, and memory; each size in a process of its own.
+
+Processor time, not time on the wall, so that what else runs meanwhile matters less.
+"""
 
 from __future__ import annotations
 
@@ -49,14 +52,14 @@ def measured_alone(scale: float, months: int, seed: int, repeat: int = 1) -> Tim
 
 def measure(scale: float, months: int, seed: int) -> Timing:
     """Build the baseline at a scale, run it and compute its measures."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     market = build(load("baseline").having(months=months, scale=scale), seed)
-    built = time.perf_counter()
+    built = time.process_time()
     with timed_stages() as seconds:
         market.run()
-    ran = time.perf_counter()
+    ran = time.process_time()
     market.measures()
-    measured = time.perf_counter()
+    measured = time.process_time()
     seconds["record"] = ran - built - sum(seconds.values())
     bodies, length = len(market.world.providers), market.month - market.first_month
     return Timing(scale, length, bodies, built - begin, ran - built, measured - ran, seconds, peak_megabytes())
@@ -69,9 +72,9 @@ def timed_stages() -> Iterator[dict[str, float]]:
 
     def timed(name: str, stage: Callable[[Market], None]) -> Callable[[Market], None]:
         def run(market: Market) -> None:
-            begin = time.perf_counter()
+            begin = time.process_time()
             stage(market)
-            seconds[name] += time.perf_counter() - begin
+            seconds[name] += time.process_time() - begin
 
         return run
 

@@ -27,7 +27,10 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 _WIDE, _HIGH, _DOTS = 7.5, 4.5, 110
 _BODIES = {"micro": "under 100,000 pounds", "medium": "100,000 to 1 million", "large": "1 million and over"}
 _POOLS = ("mainly for offenders", "wide-remit charities", "private", "public arms")
-_VALUES = ("under 50,000", "50-150,000", "150-500,000", "0.5-2 million", "over 2 million")
+_VALUES = {
+    "under_50k": "under 50,000", "50_150k": "50-150,000", "150_500k": "150-500,000", "500k_2m": "0.5-2 million",
+    "over_2m": "over 2 million",
+}  # fmt: skip
 _REASONS = {
     "unaware": "did not know of it", "gates": "failed a gate", "capacity": "too big for it", "value": "not worth it",
     "hours": "no hours left", "cash": "cash would not last",
@@ -63,7 +66,7 @@ def _saved(path: Path, paint: Callable[[Axes], None]) -> Path:
 def survival(axes: Axes, market: Sequence[Trace], cash: Sequence[Trace]) -> None:
     """Share of bodies still open, by size: lines of the market, broken lines of the cash process alone."""
     for place, (name, colour) in enumerate(zip(COARSE, COLOURS, strict=False)):
-        _over_time(axes, [trace.alive[place] for trace in market], 1, colour, _BODIES[name])
+        _over_time(axes, [trace.alive[place] for trace in market], colour, _BODIES[name])
         if cash:
             years = np.arange(1, cash[0].alive.shape[1] + 1) / 12.0
             axes.plot(years, _middle([trace.alive[place] for trace in cash]), "--", color=colour)
@@ -75,7 +78,8 @@ def survival(axes: Axes, market: Sequence[Trace], cash: Sequence[Trace]) -> None
 def runway(axes: Axes, market: Sequence[Trace]) -> None:
     """Median months of spending in the bank, by size band."""
     for place, (name, colour) in enumerate(zip(SIZE_NAMES, COLOURS, strict=True)):
-        _over_time(axes, [trace.runway[place] for trace in market], 3, colour, BANDS[name])
+        years = np.arange(1, market[0].runway.shape[1] + 1) / 4.0
+        axes.plot(years, _middle([trace.runway[place] for trace in market]), color=colour, label=BANDS[name])
     axes.axhline(4.0, color="grey", linewidth=0.8, linestyle=":")
     axes.set(xlabel="years from April 2009", ylabel="months of spending (median)", title="Cash in the bank, by size")
     axes.set_ylim(bottom=0.0)
@@ -85,20 +89,20 @@ def runway(axes: Axes, market: Sequence[Trace]) -> None:
 def leads(axes: Axes, market: Sequence[Trace]) -> None:
     """Shares of pools in contract money."""
     for place, (name, colour) in enumerate(zip(_POOLS, COLOURS, strict=False)):
-        _over_time(axes, [trace.held[place] for trace in market], 1, colour, name)
+        _over_time(axes, [trace.held[place] for trace in market], colour, name)
     axes.set(xlabel="years from April 2009", ylabel="share of contract money", title="Who leads contracts, by money")
     axes.set_ylim(0.0, 1.0)
     axes.legend(frameon=False)
 
 
 def bidders(axes: Axes, market: Sequence[Trace]) -> None:
-    """Bids on a tendered lot, by its value: the mean of runs and every run."""
-    for place, name in enumerate(market[0].bidders):
-        known = [value for trace in market if (value := trace.bidders[name]) is not None]
-        if known:
-            axes.bar(place, np.mean(known), color=COLOURS[0], width=0.6)
-            axes.plot([place] * len(known), known, ".", color="black", markersize=4)
-    axes.set_xticks(range(len(_VALUES)), _VALUES)
+    """Bids on a tendered lot, by its value: the mean of runs and every run; values that are never tendered left out."""
+    names = [name for name in _VALUES if all(trace.bidders[name] is not None for trace in market)]
+    for place, name in enumerate(names):
+        known = [trace.bidders[name] or 0.0 for trace in market]
+        axes.bar(place, np.mean(known), color=COLOURS[5], width=0.6)
+        axes.plot([place] * len(known), known, ".", color="black", markersize=4)
+    axes.set_xticks(range(len(names)), [_VALUES[name] for name in names])
     axes.set(xlabel="whole-life value of the lot, pounds", ylabel="bids on a lot", title="How many bid for a lot")
 
 
@@ -107,15 +111,15 @@ def reasons(axes: Axes, market: Sequence[Trace]) -> None:
     known = {name: [trace.reasons[name] or 0.0 for trace in market] for name in _REASONS}
     order = sorted(known, key=lambda name: float(np.mean(known[name])))
     for place, name in enumerate(order):
-        axes.barh(place, np.mean(known[name]), color=COLOURS[0], height=0.6)
+        axes.barh(place, np.mean(known[name]), color=COLOURS[5], height=0.6)
         axes.plot(known[name], [place] * len(market), ".", color="black", markersize=4)
     axes.set_yticks(range(len(order)), [_REASONS[name] for name in order])
     axes.set(xlabel="share of capable bodies that did not bid", title="The one reason that kept a body from bidding")
 
 
-def _over_time(axes: Axes, runs: Sequence[F64], step: int, colour: str, label: str) -> None:
-    """The mean of runs, and shaded from the lowest to the highest; an entry is `step` months."""
-    years = np.arange(1, runs[0].size + 1) * step / 12.0
+def _over_time(axes: Axes, runs: Sequence[F64], colour: str, label: str) -> None:
+    """The mean of runs by month, and shaded from the lowest to the highest."""
+    years = np.arange(1, runs[0].size + 1) / 12.0
     axes.plot(years, _middle(runs), color=colour, label=label)
     axes.fill_between(years, np.min(runs, axis=0), np.max(runs, axis=0), color=colour, alpha=0.15, linewidth=0)
 

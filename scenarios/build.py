@@ -13,7 +13,7 @@ from agents.provider import KINDS, bidders
 from agents.register import AgentRegister
 from agents.trustees import TrusteePopulation
 from scenarios.load import Scenario
-from scenarios.nulls import CHANGES
+from scenarios.nulls import under_null
 from scenarios.start import make_world
 from simulation.draws import Draws
 from simulation.frozen import FrozenMarket
@@ -52,7 +52,7 @@ def actors_of(null: str | None) -> Actors:
 def build(scenario: Scenario, seed: int = 1) -> Market:
     """A market at the start of its burn-in. The same scenario and seed give the same market, to the bit."""
     null = scenario.null
-    timeline = Timeline((*scenario.changes, *CHANGES[null])) if null in CHANGES else scenario.timeline
+    timeline = Timeline(under_null(scenario.changes, null))
     world = make_world(timeline.at(START), Draws(seed), scenario.scale, -scenario.burn_in)
     market = FrozenMarket if null == "cash-only" else Market
     return market(world, actors_of(null), timeline, seed, horizon=scenario.months)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation.parameters import nearest
 from simulation.policy import START, Change
+from simulation.registry import REGISTRY
 
 NULLS = {
     "cash-only": "From month 0 nothing is bought: contracts and grants stay where they are, outside money goes on.",
@@ -14,17 +15,23 @@ NULLS = {
 }
 """Every null model, and what it does. All but `cash-only` hold in the burn-in too."""
 
-_ONLY_MARKS_COUNT = (
-    Change(START, "evaluation.price_weight", 0.0),
-    Change(START, "evaluation.incumbent_bonus", 0.0),
-    Change(START, "scoring.noise", 0.0),
-)
+_JUDGED = tuple(name for name in REGISTRY if name.startswith("evaluation.") and name.endswith(("_weight", "_bonus")))
+"""Levers that weigh anything beside the marks of evaluators."""
 
-CHANGES: dict[str | None, tuple[Change, ...]] = {
+_ONLY_MARKS_COUNT = tuple(Change(START, name, 0.0) for name in (*_JUDGED, "scoring.noise"))
+
+SET_BY: dict[str | None, tuple[Change, ...]] = {
     "random-award": _ONLY_MARKS_COUNT,
     "turnover-award": _ONLY_MARKS_COUNT,
 }
-"""What a null model sets from the start, before the scenario's own changes."""
+"""What a null model sets for the whole run, whatever the scenario says of it."""
+
+
+def under_null(changes: tuple[Change, ...], null: str | None) -> tuple[Change, ...]:
+    """The changes of a scenario, with what its null model sets in the place of what they say of that."""
+    own = SET_BY.get(null, ())
+    names = {change.name for change in own}
+    return (*(change for change in changes if change.name not in names), *own)
 
 
 def unknown_null(name: object) -> list[str]:
