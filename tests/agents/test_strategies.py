@@ -63,7 +63,7 @@ def test_b4_a_plain_opportunity_is_taken() -> None:
         ({"aware": False}, Pass.UNAWARE),
         ({"passes_gates": False}, Pass.GATES),
         ({"market_turnover": 9_000.0, "order_book": 9_000.0}, Pass.CAPACITY),
-        ({"risk_aversion": 3.0, "volume_cv": 1.0}, Pass.VALUE),
+        ({"risk_aversion": 3.0, "volume_cv": 1.0}, Pass.RISK),
         ({"bids_remembered": 500.0, "wins_remembered": 0.0}, Pass.VALUE),
         ({"hours": 10.0}, Pass.HOURS),
         ({"cash": 20_000.0}, Pass.CASH),
@@ -95,7 +95,8 @@ def test_b2_a_body_without_a_costing_system_asks_less() -> None:
 def test_b2_rivalry_adds_the_first_price_markup() -> None:
     none, some = (offer({}, rivalry_markup=theta).price[0] for theta in (0.0, 1.0))
     cost = PLAIN["estimate"] + PLAIN["usual_core"] * PLAIN["recovery"]
-    assert some - none == pytest.approx(cost * 2.0 * 0.1 / 5.0)
+    highest = PLAIN["usual_core"] / 0.18 * 1.2
+    assert some - none == pytest.approx((highest - cost) / 5.0)
 
 
 def test_b3_hours_of_ones_own_are_not_paid_again() -> None:
@@ -170,7 +171,7 @@ def test_each_kind_bids_by_its_own_strategy() -> None:
 def test_e1_quotes_reach_only_those_whom_the_buyer_knows() -> None:
     plain = {
         "annual_value": 3e4, "whole_turnover": 3e5, "hours": 40.0, "near": True, "member": True, "months": 12.0,
-        "reached": True,
+        "reached": True, "news": 0.0,
     }  # fmt: skip
     rows = [{**plain, "tie": tie, "quoted": quoted} for tie in (0.0, 0.5) for quoted in (True, False)]
     columns = {entry.name: np.array([row[entry.name] for row in rows]) for entry in fields(Hearing)}

@@ -73,10 +73,10 @@ def every(market: Market) -> np.ndarray:
         (Body(), 72_000.01, GATES[Gate.PRICE]),
         (Body(cash=-0.01), 60_000.0, GATES[Gate.SOLVENCY]),
         (
-                Body(income=0.0, ready=False, cash=-1.0),
-                9e9,
-                sum(GATES[gate] for gate in (Gate.TURNOVER, Gate.READINESS, Gate.PRICE, Gate.SOLVENCY)),
-            ),
+            Body(income=0.0, ready=False, cash=-1.0),
+            9e9,
+            sum(GATES[gate] for gate in (Gate.TURNOVER, Gate.READINESS, Gate.PRICE, Gate.SOLVENCY)),
+        ),
     ],
 )
 def test_a1_each_gate_shuts_out_by_itself(body: Body, price: float, failed: int) -> None:

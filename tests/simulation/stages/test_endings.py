@@ -28,7 +28,8 @@ def closed(cause: Exit = Exit.INSOLVENCY, cash: float = 0.0, debt: float = 0.0) 
         Sketch(month=MONTH, places=places, buyers=(Buyer(knows=(0,)),), bodies=bodies, needs=needs, awards=awards)
     )
     market.world.contracts.unbilled[0] = 12_345
-    market.world.contracts.waiting[0] = market.world.contracts.referred[0] = 6
+    market.world.contracts.waiting[0] = (1, 2, 3)
+    market.world.contracts.referred[0] = 6
     close_down(market, np.array([0], dtype=np.int32), np.array([cause], dtype=np.int8))
     return market
 

@@ -303,8 +303,11 @@ def test_f3_a_parent_puts_in_what_credit_does_not_cover_up_to_its_backing() -> N
 
 
 def test_f3_what_was_put_in_counts_against_the_backing() -> None:
-    market = bridged(-900.0, backing=500.0, injected=30_000, pool=Pool.WIDE_REMIT)
-    assert market.ledger.month[Flow.PARENT_SUPPORT] == 20_000
+    """A company's parent puts in capital once; a charity's other work gives anew, a twelfth of it a month."""
+    company = bridged(-900.0, backing=500.0, injected=30_000, pool=Pool.PRIVATE)
+    assert company.ledger.month[Flow.PARENT_SUPPORT] == 20_000
+    charity = bridged(-900.0, backing=500.0, injected=30_000, pool=Pool.WIDE_REMIT)
+    assert charity.ledger.month[Flow.PARENT_SUPPORT] == 20_000 + 50_000 // 12
 
 
 @pytest.mark.parametrize(
