@@ -33,7 +33,7 @@ _VALUES = {
 }  # fmt: skip
 _REASONS = {
     "unaware": "did not know of it", "gates": "failed a gate", "capacity": "too big for it", "value": "not worth it",
-    "hours": "no hours left", "cash": "cash would not last",
+    "hours": "no hours left", "cash": "cash would not last", "risk": "too risky",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from simulation.measures.incomes import PUBLIC_STREAMS
 from simulation.measures.results import A_YEAR, Results
 from simulation.measures.series import Series
 from simulation.model import Market
-from simulation.vocabulary import SIZE_NAMES, BuyerKind, Exit, Line, Pool, Route, Stream
+from simulation.vocabulary import SIZE_NAMES, BuyerKind, Exit, Line, Pass, Pool, Route, Stream, word
 from simulation.world import World
 
 type F64 = NDArray[np.float64]
@@ -73,9 +73,10 @@ class Seen:
 
 
 COUNTERS = (
-    "tenders", "bids", "awards", "founded", "decided_unaware", "decided_capacity", "decided_value", "decided_hours",
-    "decided_cash", *(f"closed_{cause.name.lower()}" for cause in Exit if cause),
-)  # fmt: skip
+    *("tenders", "bids", "awards", "founded"),
+    *(f"decided_{word(reason)}" for reason in Pass if reason != Pass.GATES),
+    *(f"closed_{word(cause)}" for cause in Exit if cause),
+)
 """Monthly counters that checks read."""
 
 
@@ -199,5 +200,5 @@ def causeless(results: Results) -> int:
     odd = int((providers.alive != (providers.cause == Exit.NONE)).sum())
     for cause in Exit:
         if cause:
-            odd += abs(int(months[f"closed_{cause.name.lower()}"].sum()) - int((providers.cause == cause).sum()))
+            odd += abs(int(months[f"closed_{word(cause)}"].sum()) - int((providers.cause == cause).sum()))
     return odd
