@@ -794,7 +794,7 @@ class Founding:
     """New organisations (X1)."""
 
     rate: float = constant(
-        0.85e-6,
+        1.55e-6,
         (0, 0.0001),
         "bodies a month",
         "Foundings for a square root of unmet need of one pound, in one cell.",

@@ -84,7 +84,7 @@ def test_m1_a_contract_that_loses_part_of_its_work_goes_on_with_the_rest() -> No
     world.contract_requirements.append(2, contract=0, requirement=[0, 1], share=[2 / 3, 1 / 3], volume=[50.0, 10.0])
     world.contracts.volume[0] = 60.0
     world.requirements.contract[1] = 0
-    relieve(market, np.array([0], dtype=np.int32))
+    relieve(market, np.array([0], dtype=np.intp))
     assert world.contracts.state[0] == ContractState.DELIVERING
     assert world.contracts.price[0] == 2_000_000
     assert world.contracts.direct_cost[0] == pytest.approx(17_000.0)

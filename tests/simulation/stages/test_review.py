@@ -109,6 +109,10 @@ def test_r2_a_contract_with_months_left_goes_on() -> None:
 # T1
 
 
+STAYING = [Change(START, "trust.contact_leaves", 0.0)]
+"""The people behind ties stay."""
+
+
 def test_t1_a_month_of_work_brings_buyer_and_body_closer_and_all_ties_fade() -> None:
     """The first works by contract, the second free, the third on a grant, the fourth not at all."""
     sketch = Sketch(
@@ -116,20 +120,20 @@ def test_t1_a_month_of_work_brings_buyer_and_body_closer_and_all_ties_fade() -> 
         needs=(Need(holder=0, left=99), Need(paid=False, holder=1, left=99)),
         awards=(Award(body=2, buyer=0, stream=Stream.STATUTORY_GRANTS),),
     )  # fmt: skip
-    market = market_of(sketch)
+    market = market_of(sketch, STAYING)
     move_ties(market)
     strength = market.world.ties.strength_between(buyer_node(np.zeros(4, dtype=np.int32)), np.arange(4))
     assert strength == pytest.approx([0.525 * 0.985] * 3 + [0.5 * 0.985])
 
 
 def test_t1_work_makes_a_tie_where_there_was_none() -> None:
-    market = market_of(Sketch(needs=(Need(holder=0, left=99),)))
+    market = market_of(Sketch(needs=(Need(holder=0, left=99),)), STAYING)
     move_ties(market)
     assert market.world.ties.strength == pytest.approx([0.05 * 0.985])
     assert not market.world.ties.known.any()
 
 
 def test_t1_two_contracts_of_one_pair_count_once() -> None:
-    market = market_of(Sketch(needs=(Need(holder=0, left=99), Need(holder=0, left=99))))
+    market = market_of(Sketch(needs=(Need(holder=0, left=99), Need(holder=0, left=99))), STAYING)
     move_ties(market)
     assert market.world.ties.strength == pytest.approx([0.05 * 0.985])
