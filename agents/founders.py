@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,13 @@ from agents.chances import Independent
 from agents.figures import band_of, streams
 from agents.presence import presence
 from agents.rules.founding import founding_chance
-from simulation.draws import mix
-from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Gaps
+from simulation.draws import Draws, mix
+from simulation.policy import Levers
+from simulation.roles import FounderSight, Gaps
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Line, Pool, ProviderKind, Stream
 
-if TYPE_CHECKING:
-    from simulation.model import Market
-
 type F64 = NDArray[np.float64]
-type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
 
 _EARNED = [Stream.TRADING, Stream.USERS]
@@ -32,48 +28,46 @@ _MARKET_STREAMS = [Stream.CONTRACTS, Stream.ESF]
 class FounderPopulation:
     """Founders of every place and line (`simulation.roles.Founders`)."""
 
-    def found(self, gaps: Gaps, market: Market) -> I32:
-        """X1. New organisations where need is unmet: small, without a record, with some months of reserves."""
-        rules = market.levers.founding
-        chance = founding_chance(gaps.unmet, gaps.displaced, rules.rate, rules.displaced)
-        made = gaps.take(market.draws.uniform("founding", gaps.key, market.month) < chance)
-        if not len(made):
-            return np.empty(0, dtype=np.int32)
-        keys = mix(made.key, market.month)
-        rows = self._enter(made, keys, market)
-        opening = market.world.providers.reserve_target[rows] * market.world.providers.spending[rows]
-        market.ledger.pay(Flow.OPENING, Outside.DONORS, market.ledger.providers(rows), pence(opening))
-        return rows
-
-    def _enter(self, made: Gaps, keys: U64, market: Market) -> I32:
-        """Append the rows of new bodies: traits of their size, their own line and group first."""
-        world, levers, draws = market.world, market.levers, market.draws
-        chances = Independent(draws, market.month)
+    def found(self, gaps: Gaps, sight: FounderSight, levers: Levers, draws: Draws, month: int) -> dict[str, Any]:
+        """X1. New organisations where need is unmet: small, without a record, for their own line and group first."""
         rules, constants = levers.founding, levers.population
-        spread = rules.income_sigma * draws.normal("founding income", keys, market.month)
-        income = rules.income_median * np.exp(spread)
-        demand = world.commissioners.budget.sum(axis=0)
-        columns = traits.traits(income, income, demand, keys, chances, constants)
+        chance = founding_chance(gaps.unmet, gaps.displaced, rules.rate, rules.displaced)
+        made = gaps.take(draws.uniform("founding", gaps.key, month) < chance)
+        if not len(made):
+            return {}
+        keys, home, chances = mix(made.key, month), made.area, Independent(draws, month)
+        income = rules.income_median * np.exp(rules.income_sigma * draws.normal("founding income", keys, month))
+        columns = traits.traits(income, income, sight.demand, keys, chances, constants)
         own = np.arange(len(Line)) == made.line[:, None]
-        columns["does"] |= own
-        columns["lines"] = own
-        columns["specialism"] = made.group
-        columns["skill"] = np.clip(columns["skill"] + rules.skill_gap, 0.0, 1.0)
-        posts = traits.staff(income, levers.finance)
-        base = base_streams(income, keys, chances)
+        columns |= {
+            "does": columns["does"] | own,
+            "lines": own,
+            "specialism": made.group,
+            "skill": np.clip(columns["skill"] + rules.skill_gap, 0.0, 1.0),
+            "presence": presence(sight.areas, home, columns["reach"], income, keys, draws, constants),
+            "based": home[:, None] == np.arange(len(sight.areas)),
+        }
+        posts, base = traits.staff(income, levers.finance), base_streams(income, keys, chances)
         earned = base[:, _EARNED].sum(axis=1) >= 0.5 * income
-        home = made.area
-        works = presence(world.areas, home, columns["reach"], income, keys, draws, constants)
-        return world.providers.append(
-            keys.size, key=keys, pool=Pool.OFFENDER_MAIN,
-            kind=np.where(earned, ProviderKind.SOCIAL_ENTERPRISE, ProviderKind.VOLUNTARY_ORGANISATION),
-            entered=market.month, area=home, copy=world.areas.copy[home], presence=works,
-            based=home[:, None] == np.arange(len(world.areas)), whole_turnover=income, market_turnover=income,
-            staff=posts, volunteers=traits.volunteers(posts, constants), hours=bid_hours(posts, constants),
-            base_income=base, spending=income / 12.0, target_margin=constants.target_margin,
-            mission=constants.mission, mission_weight=traits.mission_weight(False, constants),
-            ready=chances.chosen("ready", traits.ready_chance(income), keys), **columns,
-        )  # fmt: skip
+        return columns | {
+            "key": keys,
+            "pool": Pool.OFFENDER_MAIN,
+            "kind": np.where(earned, ProviderKind.SOCIAL_ENTERPRISE, ProviderKind.VOLUNTARY_ORGANISATION),
+            "entered": month,
+            "area": home,
+            "copy": sight.areas.copy[home],
+            "whole_turnover": income,
+            "market_turnover": income,
+            "staff": posts,
+            "volunteers": traits.volunteers(posts, constants),
+            "hours": bid_hours(posts, constants),
+            "base_income": base,
+            "spending": income / 12.0,
+            "target_margin": constants.target_margin,
+            "mission": constants.mission,
+            "mission_weight": traits.mission_weight(False, constants),
+            "ready": chances.chosen("ready", traits.ready_chance(income), keys),
+        }
 
 
 def base_streams(income: F64, keys: U64, chances: Independent) -> F64:

@@ -27,6 +27,7 @@ _MOST_KINDS_OF_BODY = 10
 _MOST_TWINS = 6
 _MOST_NEEDS = 12
 _MOST_AWARDS = 8
+_MOST_REFERRED = 60
 _CENTRAL = [kind for kind in BuyerKind if kind.tier]
 _LOCAL = [kind for kind in BuyerKind if not kind.tier]
 _AWARDED = [Stream.TRUSTS, Stream.LOTTERY, Stream.OTHER_PUBLIC]
@@ -70,6 +71,11 @@ def mostly[T](usual: T, others: SearchStrategy[T]) -> SearchStrategy[T]:
     return st.integers(0, 3).flatmap(lambda case: others if case == 3 else st.just(usual))
 
 
+def one_of(count: int) -> SearchStrategy[int]:
+    """A number below `count`, drawn from the same range whatever the count, so that the count can shrink."""
+    return st.integers(0, _MOST_REFERRED - 1).map(lambda number: number % count)
+
+
 def money(most: float) -> SearchStrategy[float]:
     """Amounts in pounds: nothing, a penny, round sums and others."""
     return st.sampled_from([0.0, 0.01, 1_000.0, most]) | st.floats(0.0, most, allow_subnormal=False).map(_to_pence)
@@ -87,7 +93,7 @@ def places() -> SearchStrategy[Place]:
 @st.composite
 def buyers(draw: DrawFn, places: int, bodies: int) -> Buyer:
     """Commissioners of every kind: local ones in a place, central ones for the country or for the first region."""
-    place = draw(mostly(0, st.none() | st.integers(0, places - 1)))
+    place = draw(mostly(0, st.none() | one_of(places)))
     kind = draw(st.sampled_from(_CENTRAL if place is None else _LOCAL))
     return Buyer(
         kind=kind,
@@ -97,7 +103,7 @@ def buyers(draw: DrawFn, places: int, bodies: int) -> Buyer:
         officers=draw(st.sampled_from([1.0, 0.0, 12.0])),
         paper=draw(mostly(0.0, st.floats(-0.5, 0.5))),
         cash=draw(mostly(0.0, money(500_000.0))),
-        knows=draw(mostly(tuple(range(bodies)), st.lists(st.integers(0, bodies - 1), unique=True).map(tuple))),
+        knows=draw(mostly(tuple(range(bodies)), st.lists(one_of(bodies), unique=True).map(tuple))),
         tie=draw(st.sampled_from([0.5, 0.0, 1.0])),
     )
 
@@ -121,7 +127,7 @@ def bodies(draw: DrawFn, places: int, lines: tuple[Line, ...]) -> Body:
     }
     return Body(
         pool=pool,
-        place=draw(mostly(0, st.integers(0, places - 1))),
+        place=draw(mostly(0, one_of(places))),
         reach=draw(st.sampled_from(Reach)),
         income=income,
         lives_on=draw(mostly((Stream.DONATIONS,), streams)) if own else (),
@@ -140,14 +146,14 @@ def bodies(draw: DrawFn, places: int, lines: tuple[Line, ...]) -> Body:
 def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Need:
     """Requirements, paid and free, covered or not, at any point of their contracts' lives."""
     return Need(
-        buyer=draw(st.integers(0, buyers - 1)),
+        buyer=draw(one_of(buyers)),
         line=draw(st.sampled_from(lines)),
         group=draw(mostly(Group.GENERAL, st.sampled_from(Group))),
         setting=draw(mostly(Setting.COMMUNITY, st.sampled_from(Setting))),
         paid=draw(mostly(True, st.booleans())),
         value=draw(st.sampled_from([60_000.0, 15_000.0, 2_000.0, 400_000.0]) | st.floats(500.0, 2e6).map(_to_pence)),
         term=draw(st.sampled_from([36, 3, 12, 120])),
-        holder=draw(st.none() | st.integers(0, bodies - 1)),
+        holder=draw(st.none() | one_of(bodies)),
         age=draw(st.integers(0, 60)),
         left=draw(st.integers(1, 30)),
         lead=draw(st.integers(1, 15)),
@@ -161,9 +167,9 @@ def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Ne
 @st.composite
 def awards(draw: DrawFn, buyers: int, bodies: int) -> Award:
     """Statutory grants from a buyer, and awards from outside the market."""
-    buyer = draw(st.none() | st.integers(0, buyers - 1))
+    buyer = draw(st.none() | one_of(buyers))
     return Award(
-        body=draw(st.integers(0, bodies - 1)),
+        body=draw(one_of(bodies)),
         buyer=buyer,
         stream=draw(st.sampled_from(_AWARDED)) if buyer is None else Stream.STATUTORY_GRANTS,
         monthly=draw(money(20_000.0)),
@@ -178,9 +184,11 @@ def sketches(draw: DrawFn) -> Sketch:
     where = draw(st.lists(places(), min_size=1, max_size=_MOST_PLACES))
     where[0] = replace(where[0], region=0)
     lines = tuple(draw(st.lists(st.sampled_from(Line), min_size=1, max_size=3, unique=True)))
-    singles = draw(st.lists(bodies(len(where), lines), min_size=1, max_size=_MOST_KINDS_OF_BODY))
-    who = [body for body in singles for _ in range(draw(st.integers(1, _MOST_TWINS)))]
-    who = [replace(body, name=f"body {number}") for number, body in enumerate(who)]
+    twins = st.tuples(bodies(len(where), lines), st.integers(1, _MOST_TWINS))
+    born = [
+        body for body, times in draw(st.lists(twins, min_size=1, max_size=_MOST_KINDS_OF_BODY)) for _ in range(times)
+    ]
+    who = [replace(body, name=f"body {number}") for number, body in enumerate(born)]
     paying = draw(st.lists(buyers(len(where), len(who)), min_size=1, max_size=_MOST_BUYERS))
     return Sketch(
         month=draw(st.integers(-6, 6)),

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from simulation.policy import Levers
 
 if TYPE_CHECKING:
+    from simulation.draws import Draws
     from simulation.model import Market
+    from simulation.tables import Areas
 
 type B1 = NDArray[np.bool_]
 type I8 = NDArray[np.int8]
@@ -436,11 +438,19 @@ class Gaps(Rows):
     displaced: F64
 
 
+@dataclass(frozen=True)
+class FounderSight:
+    """What founders can see: the map, and the money paid for each line, in pounds a year."""
+
+    areas: Areas
+    demand: F64
+
+
 class Founders(Protocol):
     """People who found organisations."""
 
-    def found(self, gaps: Gaps, market: Market) -> I32:
-        """X1. Enrol new organisations in the market's tables; returns their rows."""
+    def found(self, gaps: Gaps, sight: FounderSight, levers: Levers, draws: Draws, month: int) -> dict[str, Any]:
+        """X1. New organisations, as columns of `Providers` by name: one entry a body, none where nothing is founded."""
         ...
 
 

@@ -1,7 +1,7 @@
 """What all tests share: how hypothesis searches.
 
 By default it draws the same examples each time, so that a failure is never a matter of luck. To look for new ones, run
-`pytest --hypothesis-profile=search tests/properties`: fifteen times as many, drawn afresh.
+`pytest --hypothesis-profile=search tests/properties`: twenty times as many, drawn afresh.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Books, Gaps, check
+from simulation.roles import Books, FounderSight, Gaps, check
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
@@ -290,7 +290,11 @@ def found(market: Market) -> None:
         unmet=unmet[area, line, group],
         displaced=market.staff.displaced[area],
     )
-    rows = market.actors.founders.found(gaps, market)
+    sight = FounderSight(areas=world.areas, demand=world.commissioners.budget.sum(axis=0))
+    columns = market.actors.founders.found(gaps, sight, market.levers, market.draws, market.month)
+    rows = world.providers.append(len(columns.get("key", ())), **columns)
+    opening = world.providers.reserve_target[rows] * world.providers.spending[rows]
+    market.ledger.pay(Flow.OPENING, Outside.DONORS, market.ledger.providers(rows), pence(opening))
     hire(market, world.providers.area[rows], world.providers.staff[rows])
     market.actors.register.enrol(market, rows)
     market.journal.note(market.month, Event.FOUNDED, rows)

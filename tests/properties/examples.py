@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-_SEARCH = 15
+_SEARCH = 20
 
 
 def tries(number: int) -> int:
-    """So many examples by default, and fifteen times as many under the profile `search`."""
+    """So many examples by default, and twenty times as many under the profile `search`."""
     return number if settings().derandomize else number * _SEARCH

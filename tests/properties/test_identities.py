@@ -27,7 +27,7 @@ from tests.properties.examples import tries
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
 
-@settings(max_examples=tries(60))
+@settings(max_examples=tries(40))
 @given(market=markets(), months=st.integers(12, 24))
 def test_identities_hold_every_month_in_any_world(market: Market, months: int) -> None:
     for _ in range(months):
@@ -44,7 +44,7 @@ SHORT_TENDERS = (
 )
 
 
-@settings(max_examples=tries(15))
+@settings(max_examples=tries(10))
 @given(sketch=sketches(), data=st.data())
 def test_identities_hold_as_purchases_are_bundled_and_divided(sketch: Sketch, data: st.DataObject) -> None:
     drawn = [Change(data.draw(st.integers(0, 20)), each.name, data.draw(values(each))) for each in PACKAGING]
@@ -54,7 +54,7 @@ def test_identities_hold_as_purchases_are_bundled_and_divided(sketch: Sketch, da
         assert violated(market) == []
 
 
-@settings(max_examples=tries(8))
+@settings(max_examples=tries(5))
 @given(changes=policies(), seed=st.integers(0, 2**63 - 1))
 def test_identities_hold_every_month_in_a_part_of_the_country(changes: tuple[Change, ...], seed: int) -> None:
     market = build(replace(load("baseline"), scale=0.05, changes=changes), seed)

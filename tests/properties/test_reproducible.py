@@ -64,7 +64,7 @@ def differing(one: Market, other: Market) -> list[str]:
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
-@settings(max_examples=tries(15))
+@settings(max_examples=tries(8))
 @given(sketch=sketches(), changes=policies(), seed=st.integers(0, 2**63 - 1))
 def test_one_seed_gives_the_same_bits_twice(sketch: Sketch, changes: tuple[Change, ...], seed: int) -> None:
     assert differing(*(run(market_of(sketch, changes, seed), 18) for _ in range(2))) == []
@@ -201,7 +201,7 @@ def _columns(table: Table, without: Iterable[str] = ()) -> list[tuple[str, NDArr
     return [(name, table[name]) for name in table if name not in without]
 
 
-@settings(max_examples=tries(12))
+@settings(max_examples=tries(8))
 @given(sketch=sketches(), changes=policies(), first=st.booleans())
 def test_a_body_that_can_do_nothing_changes_nobodys_life(
     sketch: Sketch, changes: tuple[Change, ...], first: bool
@@ -224,7 +224,7 @@ def _moved(sketch: Sketch, first: bool) -> Sketch:
     )
 
 
-@settings(max_examples=tries(12))
+@settings(max_examples=tries(8))
 @given(sketch=sketches(), changes=policies())
 def test_a_buyer_that_buys_nothing_changes_nobodys_life(sketch: Sketch, changes: tuple[Change, ...]) -> None:
     alone = of_others(run(market_of(sketch, changes), 18))
