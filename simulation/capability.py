@@ -25,7 +25,8 @@ type I32 = NDArray[np.int32]
 def works_where(world: World, commissioner: int) -> B1:
     """Providers that really work where a commissioner buys: in its area, or far enough for its region or country."""
     buyers, providers = world.commissioners, world.providers
-    present = providers.presence[:, buyers.covers[commissioner]].any(axis=1)
+    places = np.flatnonzero(buyers.covers[commissioner])
+    present = providers.presence[:, places[0]] if places.size == 1 else providers.presence[:, places].any(axis=1)
     if buyers.area[commissioner] >= 0:
         return present
     needed = Reach.NATIONAL if buyers.region[commissioner] < 0 else Reach.REGIONAL
@@ -50,10 +51,10 @@ def is_active(providers: Providers) -> B1:
     return providers.alive & (providers.dormant_since == NEVER)
 
 
-def can_take(market: Market, provider: I32 | slice, lot: NDArray[np.integer]) -> B1:
+def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     """Whether providers are open and do everything that lots ask for: all lines, all groups, both settings.
 
-    `provider` and `lot` are rows that broadcast, or every provider against one lot.
+    `provider` and `lot` are rows that broadcast.
     """
     lots, table = market.lots, market.world.providers
     lacks = (lots.lines[lot] & ~table.does[provider]).any(axis=-1)
@@ -71,9 +72,9 @@ def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     bodies: list[I32] = [np.empty(0, dtype=np.int32)]
     for lot in lots:
         buyer = int(market.lots.commissioner[lot])
-        rows = np.flatnonzero(works_where(market.world, buyer) & can_take(market, slice(None), lot))
-        chosen.append(np.full(rows.size, lot, dtype=np.int32))
-        bodies.append(rows.astype(np.int32))
+        there = np.flatnonzero(works_where(market.world, buyer)).astype(np.int32)
+        bodies.append(there[can_take(market, there, lot)])
+        chosen.append(np.full(bodies[-1].size, lot, dtype=np.int32))
     return np.concatenate(chosen), np.concatenate(bodies)
 
 
