@@ -70,7 +70,7 @@ def quota(providers: Providers, copy: int, count: int, held: float, markets: F64
     holders = np.rint(bodies * figures.contracting).astype(np.int32)
     contracts = np.maximum(np.rint(bodies * figures.contracting * figures.contracts_per_holder), holders)
     money = income * contract_shares() * (contracts > 0)
-    money *= (held - markets.sum()) / money.sum()
+    money *= (held - markets.sum()) / np.maximum(money.sum(), 1e-9)
     others = whole_shares(count - int(contracts.sum()), pools().contracts[1:])
     others_bodies = np.bincount(providers.pool[providers.copy == copy], minlength=len(Pool))[1:]
     return Quota(

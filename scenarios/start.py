@@ -96,7 +96,7 @@ def _give_incomes(
     held = np.bincount(world.contracts.lead, weights=world.contracts.price / 100.0, minlength=len(providers))
     main = providers.pool == Pool.OFFENDER_MAIN
     ordered = (buying.commissioners.budget.sum(axis=1) * spot[buying.figure]).sum()
-    contracts = np.where(main, held * (1.0 + ordered / held[main].sum()), held)
+    contracts = np.where(main, held * (1.0 + ordered / np.maximum(held[main].sum(), 1e-9)), held)
     in_house = constants.in_house / float(pools().bodies[Pool.PUBLIC_ARM])
     share_out(providers, contracts, granting, near, in_house, draws)
     income = np.where(main, providers.whole_turnover, held + providers.base_income.sum(axis=1))

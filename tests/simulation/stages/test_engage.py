@@ -178,9 +178,9 @@ def test_e4_a_contract_that_ended_protects_nobody() -> None:
 def test_e4_forgetting_is_a_draw_for_the_pair_not_for_its_place() -> None:
     known = tuple(range(100))
     forgetting = [Change(START, "awareness.forgetting", 0.05)]
-    few = market_of(Sketch(buyers=(Buyer(knows=known[:50]),), bodies=many(100)), forgetting)
+    few = market_of(Sketch(buyers=(Buyer(knows=known[50:]),), bodies=many(100)), forgetting)
     all_of_them = market_of(Sketch(buyers=(Buyer(knows=known),), bodies=many(100)), forgetting)
     forget(few)
     forget(all_of_them)
-    assert (few.world.ties.known == all_of_them.world.ties.known[:50]).all()
+    assert (few.world.ties.known == all_of_them.world.ties.known[50:]).all()
     assert few.world.providers.key[0] == key_of("sketched body", "body 0")
