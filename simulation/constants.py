@@ -749,6 +749,24 @@ class Finance:
     volunteer_hazard: float = constant(
         0.01, (0, 0.03), "a year", "Chance that a body without staff loses its founder or volunteers.", rules="F4"
     )
+    distress: float = constant(
+        0.5,
+        (0, 1.5),
+        "months",
+        "Money and credit, in months of spending, under which a body with staff looks for one to take it over.",
+        rules="F4",
+    )
+    takeover: float = constant(
+        0.15,
+        (0, 0.5),
+        "chance a month",
+        "Chance that a partner with full trust and overlap takes a distressed body over; 0 is no mergers.",
+        source="M004-103, E004-097",
+        rules="F4",
+    )
+    takeover_reserve: float = constant(
+        1.0, (0, 3), "months", "Reserves that both together must have for a takeover.", rules="F4"
+    )
     dormancy: float = constant(24.0, (6, 48), "months", "How long a dormant body stays on the register.", rules="F4")
     turnover_of_staff: float = constant(
         0.1, (0.02, 0.5), "a month", "Displaced staff who find other work and leave the market.", rules="F5"

@@ -27,6 +27,7 @@ class Event(IntEnum):
     SUPPORTED = 11
     DORMANT = 12
     CLOSED = 13
+    TOOK_OVER = 14
 
 
 class Events(Table):
@@ -36,7 +37,9 @@ class Events(Table):
     event = Column(np.int8, "Event", "what")
     provider = Column(np.int32, "row", "whom it happened to; -1 nobody", empty=-1)
     commissioner = Column(np.int32, "row", "buyer concerned; -1 none", empty=-1)
-    subject = Column(np.int32, "row", "lot (won, lost, excluded, no award) or contract; -1 none", empty=-1)
+    subject = Column(
+        np.int32, "row", "lot (won, lost, excluded, no award), body (took over), else contract; -1 none", empty=-1
+    )
     pence = Column(np.int64, "pence", "amount concerned")
     reason = Column(np.int8, "code", "Exit for closures, Gate bits for exclusions, else 0")
 

@@ -381,11 +381,33 @@ class Books(Rows):
 
 @dataclass(frozen=True)
 class Adjustments(Rows):
-    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code)."""
+    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code).
+
+    `seeks_partner` says that they look for somebody to take the body over.
+    """
 
     spending: F64
     credit: F64
     closes: I8
+    seeks_partner: B1
+
+
+@dataclass(frozen=True)
+class Rescues(Rows):
+    """Distressed bodies and partners that know them, for the question whether these take them over (F4).
+
+    `overlap` is the share of the body's lines that the partner does at its place, `runway` the months of spending that
+    both together have in reserve, `larger` says that the partner is no smaller.
+    """
+
+    body_row: I32
+    partner_row: I32
+    key: U64
+    tie: F64
+    rivalry: F64
+    overlap: F64
+    runway: F64
+    larger: B1
 
 
 @dataclass(frozen=True)
@@ -423,6 +445,10 @@ class Trustees(Protocol):
 
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
         """F2-F4. Spending, borrowing and voluntary ends."""
+        ...
+
+    def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:
+        """F4. Which partners would take a distressed body over this month."""
         ...
 
 

@@ -102,6 +102,7 @@ class Providers(Table):
     entered = Column(np.int16, "month", "month it was founded or entered; the start for the initial population")
     left = Column(np.int16, "month", "month it left", empty=NEVER)
     cause = Column(np.int8, "Exit", "why it left")
+    heir = Column(np.int32, "row", "body that took it over; -1 nobody", empty=-1)
     alive = Column(np.bool_, "yes or no", "whether it is open", empty=True)
     dormant_since = Column(np.int16, "month", "month since which it lies dormant", empty=NEVER)
     area = Column(np.int16, "area", "home area")
@@ -333,6 +334,7 @@ class Contracts(Table):
     renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")
     seen = Column(np.float64, "ratio", "performance as its buyer sees it, 1 the usual (R1)", empty=1.0)
     noticed = Column(np.bool_, "yes or no", "under notice: ends early")
+    novated_from = Column(np.int32, "row", "contract of a body taken over that this one goes on; -1 none", empty=-1)
 
 
 class ContractRequirements(Table):

@@ -191,6 +191,7 @@ class ContractState(IntEnum):
     ENDED = 2
     TERMINATED = 3
     SETTLED = 4
+    NOVATED = 5
 
 
 class Exit(IntEnum):

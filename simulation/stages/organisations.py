@@ -15,6 +15,7 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.roles import Books, FounderSight, Gaps, check
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
+from simulation.stages.mergers import take_over
 from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
@@ -195,6 +196,7 @@ def steer(market: Market) -> None:
     failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
+    take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
     closing = causes != Exit.NONE
     close_down(market, rows[closing], causes[closing].astype(np.int8))
