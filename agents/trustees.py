@@ -75,7 +75,8 @@ class TrusteePopulation:
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.
 
-        Bodies that do other work elsewhere are not idle for want of work here: they wait for the next tender.
+        Bodies that do other work elsewhere are not idle for want of work here: companies and arms wait for the next
+        tender, charities of wider remit until their patience ends.
         """
         rules = levers.finance
         lives_here = books.pool == Pool.OFFENDER_MAIN
@@ -85,5 +86,7 @@ class TrusteePopulation:
         )
         causes = np.where(tired & lives_here, Exit.VOLUNTEERS, Exit.NONE)
         causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
+        weary = (books.pool == Pool.WIDE_REMIT) & (books.idle >= rules.patience)
+        causes = np.where(weary, Exit.MARKET_EXIT, causes)
         sleeping = books.dormant | (idle & (books.staff == 0.0))
         return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)

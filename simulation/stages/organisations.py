@@ -16,7 +16,7 @@ from simulation.roles import Books, FounderSight, Gaps, check
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
-from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
+from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance, start_up_grants
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def applications_in_hand(market: Market) -> F64:
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
     for stream, months in AWARD_MONTHS.items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
-    usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
+    usual = np.where(providers.pool == Pool.PUBLIC_ARM, 0.0, 1.0)
     monthly = sum(
         (providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual)
     )
@@ -297,6 +297,7 @@ def found(market: Market) -> None:
     rows = world.providers.append(len(columns.get("key", ())), **columns)
     opening = world.providers.reserve_target[rows] * world.providers.spending[rows]
     market.ledger.pay(Flow.OPENING, Outside.DONORS, market.ledger.providers(rows), pence(opening))
+    start_up_grants(market, rows)
     hire(market, world.providers.area[rows], world.providers.staff[rows])
     market.actors.register.enrol(market, rows)
     market.journal.note(market.month, Event.FOUNDED, rows)

@@ -27,6 +27,9 @@ type I32 = NDArray[np.int32]
 AWARD_MONTHS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
 """How long an award of each outside stream lasts (CALIBRATION section 8)."""
 
+START_UP = [Stream.TRUSTS, Stream.LOTTERY]
+"""Streams of which a new body that lives on them begins with one award (X1)."""
+
 MOST_AWARDS = 6
 """Awards of one stream that a body holds at most; larger streams come in larger awards."""
 
@@ -84,7 +87,7 @@ def renew_awards(market: Market) -> None:
 def win_awards(market: Market, stream: Stream, active: B1) -> None:
     """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
-    usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
+    usual = np.where(active & (providers.pool != Pool.PUBLIC_ARM), providers.base_income[:, stream], 0.0)
     wanted = usual.sum()
     if wanted <= 0.0:
         return
@@ -108,6 +111,24 @@ def win_awards(market: Market, stream: Stream, active: B1) -> None:
     )
 
 
+def start_up_grants(market: Market, rows: I32) -> None:
+    """X1. New bodies that live on trusts or the lottery begin with a first award of each, of their usual size."""
+    providers, table = market.world.providers, market.world.grants
+    for stream in START_UP:
+        usual = providers.base_income[rows, stream]
+        held = awards_held(usual, market.levers.giving.grant)
+        given = held > 0.0
+        table.append(
+            int(given.sum()),
+            key=mix(providers.key[rows[given]], int(stream), market.month),
+            provider=rows[given],
+            stream=stream,
+            monthly=pence(usual[given] / held[given] / 12.0),
+            start=market.month + 1,
+            end=market.month + 1 + AWARD_MONTHS[stream],
+        )
+
+
 def pay_awards(market: Market) -> None:
     """F1. A month of every running award."""
     table, ledger = market.world.grants, market.ledger
@@ -120,7 +141,7 @@ def pay_awards(market: Market) -> None:
 def receive_gifts(market: Market, active: B1) -> None:
     """F1. Gifts and earnings: a slowly moving level for each body, and month-to-month spread in each stream."""
     providers, giving, draws = market.world.providers, market.levers.giving, market.draws
-    rows = providers.rows(active & (providers.pool == Pool.OFFENDER_MAIN))
+    rows = providers.rows(active & (providers.pool != Pool.PUBLIC_ARM))
     shock = giving.level_spread * draws.normal("level of gifts", providers.key[rows], market.month)
     level = 1.0 + (providers.level[rows] - 1.0) * (1.0 - giving.level_return) + shock
     providers.level[rows] = np.maximum(0.1, level)
