@@ -188,7 +188,7 @@ class CommissionerPopulation:
         return evaluation.quality_marks(offers.quality, offers.skill, offers.insight)
 
     def review(self, ending: Ending, levers: Levers, luck: Luck, month: int) -> Renewals:
-        """R2. A year more for some, the end for others."""
+        """R2. A year more for some as long as the contract allows it, the end for others."""
         contract = levers.contract
         extended = review.extends(
             ending.term,
@@ -197,7 +197,8 @@ class CommissionerPopulation:
             contract.extension_long[ending.kind],
             luck.uniform("extension", ending.key, month),
         )
-        return Renewals(months=np.where(extended, EXTENSION, 0).astype(np.int32))
+        allowed = ending.extended < contract.extensions[ending.kind]
+        return Renewals(months=np.where(extended & allowed, EXTENSION, 0).astype(np.int32))
 
     def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
         """R1, R2. What buyers now think of running contracts, and which of them they end."""

@@ -86,5 +86,6 @@ class Undying(TrusteePopulation):
             spending=usual.spending,
             credit=np.full_like(usual.credit, _BOUNDLESS),
             closes=lasting,
+            sessional=usual.sessional,
             seeks_partner=np.zeros_like(usual.seeks_partner),
         )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from agents.rules import finance, merging
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck, Rescues
+from simulation.roles import Adjustments, Books, Luck, Portfolios, Rescues
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]
@@ -33,6 +33,7 @@ class TrusteePopulation:
             spending=spending,
             credit=credit,
             closes=self.closes(books, levers, luck, month),
+            sessional=finance.sessional_share(books.sessional, books.at_risk, limits.sessional, limits.replacement),
             seeks_partner=self.in_distress(books, credit, levers),
         )
 
@@ -50,7 +51,14 @@ class TrusteePopulation:
         wanted += np.maximum(spare, books.expected * np.maximum(-surplus, 0.0))
         wanted = np.where(books.pool == Pool.PRIVATE, books.delivering / (1.0 - rules.core_share), wanted)
         return finance.adjusted_spending(
-            books.spending, wanted, books.staff > 0.0, rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share
+            books.spending, wanted, books.staff > 0.0, books.sessional,
+            rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share,
+        )  # fmt: skip
+
+    def lean(self, portfolios: Portfolios, levers: Levers) -> F64:
+        """F2. Drift towards what is paid."""
+        return finance.drifted(
+            portfolios.leaning, portfolios.does, portfolios.paid, portfolios.income, levers.finance.drift
         )
 
     def in_distress(self, books: Books, credit: F64, levers: Levers) -> B1:
@@ -58,7 +66,7 @@ class TrusteePopulation:
         rules = levers.finance
         loss = merging.loss_to_come(
             books.spending, np.maximum(books.expected - books.irregular, 0.0), books.staff > 0.0,
-            rules.cut, rules.pay / 12.0, rules.redundancy * rules.staff_share,
+            rules.cut + books.sessional * rules.staff_share, rules.pay / 12.0, rules.redundancy * rules.staff_share,
         )  # fmt: skip
         lives_here = (books.pool == Pool.OFFENDER_MAIN) & ~books.dormant & (books.staff > 0.0)
         return lives_here & merging.distressed(books.cash - books.debt, credit, loss, books.spending, rules.distress)

@@ -724,6 +724,25 @@ class Finance:
     cut: float = constant(0.1, (0.03, 0.3), "a month", "Most that spending falls, or one post.", rules="F2")
     hire: float = constant(0.34, (0.1, 1), "a month", "Part of the gap to higher spending closed.", rules="F2")
     redundancy: float = constant(0.4, (0, 2), "months of pay", "Redundancy for each month's pay saved.", rules="F2")
+    sessional: float = constant(
+        0.5,
+        (0, 1),
+        "ratio",
+        "Share of staff on sessional terms for each share of income at risk; 0 is nobody.",
+        source="M004-82",
+        rules="F2",
+    )
+    replacement: float = constant(
+        0.08, (0.02, 0.3), "share a month", "How fast the share on sessional terms follows.", rules="F2"
+    )
+    drift: float = constant(
+        0.02,
+        (0, 0.1),
+        "share a year",
+        "Own work of a body that lives on contracts alone that moves to the lines they pay for.",
+        source="M003-18, CALIBRATION-9",
+        rules="F2",
+    )
     award_notice: float = constant(
         2.0, (0, 6), "months", "How long before its end the end of an award is known.", rules="F2"
     )

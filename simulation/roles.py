@@ -131,13 +131,14 @@ class Offered(Rows):
 
 @dataclass(frozen=True)
 class Ending(Rows):
-    """Contracts whose end must be settled (R2)."""
+    """Contracts whose end must be settled (R2); `extended` counts the extensions they have had."""
 
     contract_row: I32
     key: U64
     kind: I8
     term: I32
     end: I32
+    extended: I32
     performance: F64
 
 
@@ -362,7 +363,8 @@ class Books(Rows):
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
     direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
-    `income_year` pounds received in twelve months, `idle` months without income.
+    `income_year` pounds received in twelve months, `sessional` the share of staff on sessional terms, `at_risk` the
+    part of a year's income under contracts that end within a year, `idle` months without income.
     """
 
     provider_row: I32
@@ -377,6 +379,8 @@ class Books(Rows):
     irregular: F64
     reserve_target: F64
     income_year: F64
+    sessional: F64
+    at_risk: F64
     idle: F64
     dormant: B1
 
@@ -385,13 +389,29 @@ class Books(Rows):
 class Adjustments(Rows):
     """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code).
 
-    `seeks_partner` says that they look for somebody to take the body over.
+    `sessional` is the share of staff on sessional terms before this month's cuts, `seeks_partner` says that they look
+    for somebody to take the body over.
     """
 
     spending: F64
     credit: F64
     closes: I8
+    sessional: F64
     seeks_partner: B1
+
+
+@dataclass(frozen=True)
+class Portfolios(Rows):
+    """Organisations and their lines of work, once a year (F2): arrays are bodies x lines but for `income`.
+
+    `does` are the lines in which a body does anything, `leaning` how much of its own work goes to each of them against
+    equal parts, `paid` what contracts pay for each, `income` all income, pounds a year.
+    """
+
+    does: B1
+    leaning: F64
+    paid: F64
+    income: F64
 
 
 @dataclass(frozen=True)
@@ -447,6 +467,10 @@ class Trustees(Protocol):
 
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
         """F2-F4. Spending, borrowing and voluntary ends."""
+        ...
+
+    def lean(self, portfolios: Portfolios, levers: Levers) -> F64:
+        """F2. How much bodies lean to each of their lines in the coming year (bodies x lines)."""
         ...
 
     def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:

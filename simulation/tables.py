@@ -136,6 +136,10 @@ class Providers(Table):
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
     staff = Column(np.float64, "FTE", "paid staff")
     volunteers = Column(np.float64, "people", "volunteers")
+    sessional = Column(np.float64, "share", "share of its staff on sessional terms")
+    leaning = Column(
+        np.float64, "ratio", "how much of its own work goes to each line, against equal parts", empty=1.0, width=LINES
+    )
     stretch = Column(np.float64, "ratio", "working hours it has over hours that all its work needs", empty=1.0)
     recovery = Column(np.float64, "share", "share of core cost that its prices recover: its costing system")
     target_margin = Column(np.float64, "share", "margin it aims for")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.stages.outside_money import START_UP, awards_held
+from simulation.awards import FUNDED, awards_held
 from simulation.vocabulary import Stream
 
 type F64 = NDArray[np.float64]
@@ -33,5 +33,5 @@ def starting_income(base: F64, usual: float) -> F64:
     >>> starting_income(base, 25_000.0).tolist()
     [26000.0]
     """
-    grants = base[:, START_UP]
+    grants = base[:, list(FUNDED)]
     return base[:, Stream.DONATIONS :].sum(axis=1) + (grants / np.maximum(awards_held(grants, usual), 1.0)).sum(axis=1)

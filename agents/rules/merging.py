@@ -9,7 +9,7 @@ type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 
 
-def loss_to_come(spending: F64, income: F64, staffed: B1, cut: float, post: float, redundancy: F64 | float) -> F64:
+def loss_to_come(spending: F64, income: F64, staffed: B1, cut: F64 | float, post: float, redundancy: float) -> F64:
     """F4. What a body still loses, pounds, if it cuts its spending as fast as it can until its income carries it.
 
     `spending` and `income` are pounds a month; a month's cut is a share `cut` of spending or one `post`, as in F2, and

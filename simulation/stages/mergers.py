@@ -33,7 +33,7 @@ _ADDED_UP = (
 _EITHER = ("presence", "based", "does", "lines", "in_community", "in_prison", "holds_keys", "network")
 """Columns that hold for the heir where they held for either."""
 
-_BY_WORK = ("quality", "effect", "efficiency")
+_BY_WORK = ("quality", "effect", "efficiency", "sessional", "leaning")
 """Columns of which the heir has the mean, by spending: the same people go on doing the work."""
 
 
@@ -122,7 +122,8 @@ def join(market: Market, body: I32, heir: I32) -> None:
     level = (gifts[0] * providers.level[heir] + gifts[1] * providers.level[body]) / np.maximum(sum(gifts), 1e-9)
     providers.level[heir] = np.where(sum(gifts) > 0.0, level, providers.level[heir])
     for name in _BY_WORK:
-        providers[name][heir] += weight * (providers[name][body] - providers[name][heir])
+        own, other = providers[name][heir], providers[name][body]
+        providers[name][heir] = own + (weight * (other - own).T).T
     for name in _ADDED_UP:
         providers[name][heir] += providers[name][body]
         providers[name][body] = 0

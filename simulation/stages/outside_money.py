@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.awards import AWARD_MONTHS, FUNDED, awards_held
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
-
-AWARD_MONTHS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
-"""How long an award of each outside stream lasts (CALIBRATION section 8)."""
-
-START_UP = [Stream.TRUSTS, Stream.LOTTERY]
-"""Streams of which a new body that lives on them begins with one award (X1)."""
-
-MOST_AWARDS = 6
-"""Awards of one stream that a body holds at most; larger streams come in larger awards."""
 
 _PAYERS = {
     Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
@@ -55,15 +47,6 @@ def receive_outside_money(market: Market) -> None:
         win_awards(market, stream, active)
     pay_awards(market)
     receive_gifts(market, active)
-
-
-def awards_held(yearly: F64, usual: float) -> F64:
-    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, at most six.
-
-    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0).tolist()
-    [0.0, 1.0, 2.0, 6.0]
-    """
-    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, MOST_AWARDS), 0.0)
 
 
 def renewal_chance(market: Market, stream: NDArray[np.int8]) -> F64:
@@ -114,7 +97,7 @@ def win_awards(market: Market, stream: Stream, active: B1) -> None:
 def start_up_grants(market: Market, rows: I32) -> None:
     """X1. New bodies that live on trusts or the lottery begin with a first award of each, of their usual size."""
     providers, table = market.world.providers, market.world.grants
-    for stream in START_UP:
+    for stream in FUNDED:
         usual = providers.base_income[rows, stream]
         held = awards_held(usual, market.levers.giving.grant)
         given = held > 0.0

@@ -127,6 +127,9 @@ COMPANIONS: dict[str, Sequence[Change]] = {
     "founding.income_median": [FERTILE],
     "founding.income_sigma": [FERTILE],
     "founding.skill_gap": [FERTILE],
+    "founding.adjacent_median": [FERTILE],
+    "founding.adjacent_sigma": [FERTILE],
+    "finance.patience": [Change(START, "founding.rate", 1e-4), Change(START, "founding.adjacent", 1.0)],
 }  # fmt: skip
 """What must be switched on for a parameter to have something to act on."""
 

@@ -78,5 +78,6 @@ def test_f4_the_loss_agrees_with_how_spending_is_cut() -> None:
     now, lost = np.array([50_000.0]), 0.0
     while now[0] > 30_000.0:
         lost += now[0] - 30_000.0
-        now = finance.adjusted_spending(now, np.array([30_000.0]), np.array([True]), 0.1, 2_000.0, 0.34, 0.68)
+        staff = np.array([True]), np.zeros(1)
+        now = finance.adjusted_spending(now, np.array([30_000.0]), *staff, 0.1, 2_000.0, 0.34, 0.68)
     assert loss(50_000.0, 30_000.0) == pytest.approx(lost, rel=0.1)

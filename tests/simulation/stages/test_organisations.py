@@ -18,6 +18,7 @@ from simulation.policy import START, Change
 from simulation.stages.organisations import (
     bridge,
     delivery_cost,
+    drift,
     expected_income,
     fall_dormant,
     found,
@@ -212,6 +213,42 @@ def test_f2_who_is_let_go_is_owed_redundancy_and_displaced() -> None:
     assert market.world.providers.staff[0] == pytest.approx(5.1)
     assert market.ledger.month[Flow.REDUNDANCY] == 392_000
     assert market.staff.displaced.tolist() == pytest.approx([4.9])
+
+
+def test_f2_sessional_staff_go_first_and_without_redundancy() -> None:
+    """Of 10 posts 4 are sessional; 4.9 go: these 4, and .9 with four tenths of a month's pay."""
+    market = alone(Body(staff=10.0, also={"spending": 15_000.0, "sessional": 0.4}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 72_000
+    assert market.world.providers.sessional.tolist() == [0.0]
+    market = alone(Body(staff=10.0, also={"spending": 27_000.0, "sessional": 0.4}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 0
+    assert market.world.providers.sessional[0] == pytest.approx((4.0 - 0.82) / 9.18)
+
+
+def test_f2_the_sessional_share_rises_where_contracts_end_within_a_year() -> None:
+    """A body of 200,000 a year, 60,000 of it by contract: of five years, or with ten months to go."""
+    shares = []
+    for left in (60, 10):
+        body = Body(income=200_000.0, cash=1e5, also={"income_year": pence(200_000.0 / 12.0)})
+        market = alone(body, needs=(Need(holder=0, left=left),))
+        for _ in range(3):
+            steer(market)
+        shares.append(float(market.world.providers.sessional[0]))
+    assert shares == pytest.approx([0.0, 0.15 * (1.0 - 0.92**3)])
+
+
+@pytest.mark.parametrize(("month", "moved"), [(12, 0.02), (13, 0.0)])
+def test_f2_lines_drift_each_april_towards_contracts(month: int, moved: float) -> None:
+    """All income is the contract for accommodation; of 9 lines the body does 2."""
+    body = Body(lives_on=(), lines=(Line.ACCOMMODATION, Line.HEALTH), also={"income_year": pence(5_000.0)})
+    market = alone(body, needs=(Need(holder=0),))
+    market.month = month
+    drift(market)
+    leaning = market.world.providers.leaning[0]
+    assert leaning[[Line.ACCOMMODATION, Line.HEALTH]] == pytest.approx([1.0 + moved, 1.0 - moved])
+    assert leaning[Line.DRUGS] == 1.0
 
 
 def test_f2_hiring_begins_with_the_displaced_of_the_place() -> None:
