@@ -14,7 +14,8 @@ from scipy.special import ndtri
 
 from agents.chances import Chances
 from agents.figures import band_of, does_shares, group_shares, size_bands
-from simulation.constants import Finance, Population
+from simulation.constants.finance import Finance
+from simulation.constants.population import Population
 from simulation.vocabulary import SIZE_EDGES, Group, Line, Reach
 
 type B1 = NDArray[np.bool_]

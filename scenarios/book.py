@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scenarios.buyers import Buying
 from scenarios.quota import BANDS, CLASSES, MOST, Quota, class_of, pool_markets, quota, still_to_come, tilt
 from simulation.capability import offers_service, works_where
-from simulation.constants import Population
+from simulation.constants.population import Population
 from simulation.draws import Draws, mix
 from simulation.vocabulary import BuyerKind, Group, Line, Pool
 from simulation.world import World

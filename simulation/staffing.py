@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.constants import Population
+from simulation.constants.population import Population
 
 type F64 = NDArray[np.float64]
 

@@ -24,7 +24,7 @@ from simulation.registry import GROUPS, REGISTRY, parameter
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("simulation", "agents", "scenarios", "experiments", "dashboards")
-DECLARATIONS = {"levers.py", "constants.py"}
+DECLARATIONS = {"levers", "constants"}
 ASSUMPTION = "assumption"
 CALIBRATION = re.compile(r"CALIBRATION-\d{1,2}")
 READ = {"plan", "live", "start"}
@@ -82,7 +82,7 @@ def readers() -> Iterator[tuple[str, ast.Module]]:
     """Modules that may read parameters: all but those that declare them."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            if path.name not in DECLARATIONS:
+            if path.parent.name not in DECLARATIONS:
                 yield path.name, ast.parse(path.read_text(encoding="utf-8"))
 
 

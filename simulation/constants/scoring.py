@@ -1,0 +1,47 @@
+"""Constants of judging offers, and of what bidders make of the judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulation.parameters import constant
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What evaluators see and how well (A2)."""
+
+    noise: float = constant(5.0, (0, 15), "points", "Spread of an evaluator's score.", source="DOM-S17", rules="A2")
+    insight: float = constant(
+        0.35,
+        (0.1, 0.9),
+        "share",
+        "Weight of true quality against bid writing when offers are only read.",
+        rules="A2",
+    )
+    visit_insight: float = constant(0.25, (0, 0.5), "share", "What site visits add to that weight.", rules="A2")
+    panel_insight: float = constant(0.15, (0, 0.5), "share", "What a panel of users adds to that weight.", rules="A2")
+    confidence_loss: float = constant(
+        0.1,
+        (0, 0.3),
+        "share",
+        "Confidence lost with an unexplained loss; feedback halves it.",
+        source="M000-28",
+        rules="A3",
+    )
+    learning: float = constant(
+        0.01,
+        (0, 0.05),
+        "share a loss",
+        "How far a loss that is explained brings bid skill towards full marks.",
+        source="P004-14",
+        rules="E3",
+    )
+    proof: float = constant(
+        200.0,
+        (20, 2_000),
+        "people",
+        "People with a measured outcome that earn half the marks for evidence.",
+        rules="A2",
+    )
+    confidence_return: float = constant(0.02, (0, 0.1), "a month", "Confidence that comes back.", rules="A3")
