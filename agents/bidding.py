@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from agents.rules import awareness, bidding
 from simulation.policy import Levers
-from simulation.roles import Hearing, Luck, Offers, Opportunities
+from simulation.roles.bidders import Hearing, Offers, Opportunities
+from simulation.roles.rows import Luck
 from simulation.segments import run_starts, running_sum
 from simulation.vocabulary import Pass, ProviderKind
 

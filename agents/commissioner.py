@@ -14,19 +14,8 @@ from simulation.calendar import NEVER
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.registry import REGISTRY
-from simulation.roles import (
-    Beliefs,
-    Due,
-    Ending,
-    Lessons,
-    Luck,
-    Offered,
-    Plans,
-    Portions,
-    Renewals,
-    Running,
-    Verdicts,
-)
+from simulation.roles.buyers import Beliefs, Due, Ending, Lessons, Offered, Plans, Portions, Renewals, Running, Verdicts
+from simulation.roles.rows import Luck
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from agents.presence import presence
 from agents.rules.founding import founding_chance
 from simulation.draws import Draws, mix
 from simulation.policy import Levers
-from simulation.roles import FounderSight, Gaps
+from simulation.roles.founders import FounderSight, Gaps
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Line, Pool, ProviderKind, Stream
 

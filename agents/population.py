@@ -18,7 +18,8 @@ from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
 from simulation.policy import Levers
 from simulation.staffing import bid_hours
-from simulation.tables import Areas, Providers
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import Group, Pool, ProviderKind, Reach
 
 type F64 = NDArray[np.float64]

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from agents.rules import finance
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Adjustments, Books
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]

@@ -20,7 +20,7 @@ from simulation.capability import offers_service, works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence, split
 from simulation.policy import Levers
-from simulation.tables import Contracts
+from simulation.tables.agreements import Contracts
 from simulation.vocabulary import ContractState, Cover, Pool, Setting
 from simulation.world import World
 

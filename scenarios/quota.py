@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.figures import band_of, pools, size_bands, streams
 from scenarios.shares import whole_shares
 from simulation.constants.population import Population
-from simulation.tables import Providers
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import SIZE_EDGES, Pool, Stream
 
 type F64 = NDArray[np.float64]

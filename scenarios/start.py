@@ -22,7 +22,10 @@ from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.registry import parameter
 from simulation.staffing import bid_hours
-from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
+from simulation.tables.agreements import ContractRequirements, Contracts, Grants
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Providers
+from simulation.tables.widths import LINES
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
 from simulation.world import World, outstanding

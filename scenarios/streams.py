@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from agents.chances import Dealt
 from agents.figures import band_of, streams
 from simulation.draws import Draws, key_of, mix
-from simulation.tables import Providers
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import SIZE_NAMES, Pool, ProviderKind, Stream, word
 
 type B1 = NDArray[np.bool_]

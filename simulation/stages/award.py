@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simulation.capability import tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
-from simulation.roles import Offered, check_array
+from simulation.roles.buyers import Offered
+from simulation.roles.rows import check_array
 from simulation.segments import first_of_each, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held

@@ -15,7 +15,8 @@ from simulation.calendar import is_april
 from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Offers, Opportunities, check
+from simulation.roles.bidders import Offers, Opportunities
+from simulation.roles.rows import check
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Pass, Pool, Route, TenderState
 

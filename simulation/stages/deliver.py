@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.draws import Draws, mix
-from simulation.roles import Caseload
+from simulation.roles.deliverers import Caseload
 from simulation.stages.coverage import fit, look_at_coverage
 from simulation.vocabulary import DIFFICULTY, ContractState, Setting
 

@@ -12,7 +12,9 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Books, FounderSight, Gaps, check
+from simulation.roles.founders import FounderSight, Gaps
+from simulation.roles.rows import check
+from simulation.roles.trustees import Books
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance

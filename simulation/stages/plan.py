@@ -16,14 +16,15 @@ from simulation.calendar import NEVER
 from simulation.capability import can_take, capable_of, is_active, known_to, offers_service, order_books, tie_strength
 from simulation.draws import mix
 from simulation.ledger import Flow, pence
-from simulation.roles import Due, Plans, check
+from simulation.roles.buyers import Due, Plans
+from simulation.roles.rows import check
 from simulation.segments import matches
 from simulation.stages.grants import give_grants
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables import ContractRequirements
+    from simulation.tables.agreements import ContractRequirements
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]

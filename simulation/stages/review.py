@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.journal import Event
-from simulation.roles import Ending, Lessons, Running, check
+from simulation.roles.buyers import Ending, Lessons, Running
+from simulation.roles.rows import check
 from simulation.stages.endings import finish
 from simulation.stages.engage import working_pairs
 from simulation.stages.meetings import networks_meet
