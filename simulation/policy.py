@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
+from simulation.constants.buying import Buying
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -45,6 +46,7 @@ class Levers:
     population: Population
     awareness: Awareness
     bidding: Bidding
+    buying: Buying
     scoring: Scoring
     delivery: Delivery
     finance: Finance

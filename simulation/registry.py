@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
+from simulation.constants.buying import Buying
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -35,6 +36,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "population": Population,
         "awareness": Awareness,
         "bidding": Bidding,
+        "buying": Buying,
         "scoring": Scoring,
         "delivery": Delivery,
         "finance": Finance,

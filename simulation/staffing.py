@@ -9,8 +9,6 @@ from simulation.constants.population import Population
 
 type F64 = NDArray[np.float64]
 
-_HOURS_POWER = 0.6
-
 
 def bid_hours(posts: F64, constants: Population) -> F64:
     """B4. Own hours a month for bids of a body with so many FTE of paid staff (CALIBRATION section 9, E1).
@@ -19,7 +17,7 @@ def bid_hours(posts: F64, constants: Population) -> F64:
     >>> bid_hours(np.array([0.0, 1.0]), Timeline().at(0).population).tolist()
     [3.0, 6.0]
     """
-    return np.maximum(constants.hours_least, constants.hours * posts**_HOURS_POWER)
+    return np.maximum(constants.hours_least, constants.hours * posts**constants.hours_power)
 
 
 class Staff:

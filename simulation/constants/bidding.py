@@ -18,9 +18,10 @@ class Bidding:
         10_000.0,
         (0, 20_000),
         "pounds a year",
-        "Extra cost of working in an area without a base there, at most a fifth.",
+        "Extra cost of working in an area without a base there.",
         rules="B1",
     )
+    entry_most: float = constant(0.2, (0.05, 1), "share of value", "Most that this extra cost comes to.", rules="B1")
     unpractised: float = constant(
         1.1,
         (1, 1.3),
@@ -68,6 +69,20 @@ class Bidding:
         source="DOM-S3",
         rules="B3",
     )
+    bid_cost_power: float = constant(
+        0.6,
+        (0.3, 1),
+        "elasticity",
+        "How the cost of an offer grows with whole-life value.",
+        source="DOM-B1",
+        rules="B3",
+    )
+    quote_effort: float = constant(
+        0.2, (0.02, 1), "ratio", "Papers of a quote against those of an open tender.", source="DOM-B1", rules="B3"
+    )
+    spot_effort: float = constant(
+        0.02, (0, 0.2), "ratio", "The same of a spot order.", source="CALIBRATION-9", rules="B3"
+    )
     hour: float = constant(35.0, (20, 60), "pounds", "Cost of an hour of a bid writer.", rules="B3")
     out_of_pocket: float = constant(
         0.25, (0, 0.6), "share", "Part of a bid's cost that is not staff hours.", rules="B3"
@@ -94,6 +109,17 @@ class Bidding:
         "Most that a body spends on bid writers from outside.",
         rules="B4",
     )
+    bought_price: float = constant(
+        1.5,
+        (1, 3),
+        "ratio",
+        "Price of a bought hour over the cost of an own one.",
+        source="CALIBRATION-9",
+        rules="B3 B4",
+    )
+    hours_kept: float = constant(
+        6.0, (1, 12), "months", "Own hours that are kept for later bids.", source="CALIBRATION-9", rules="B4"
+    )
     pseudo_bids: float = constant(
         4.0, (1, 12), "bids", "Weight of the general chance to win against one's own record.", rules="B4"
     )
@@ -109,8 +135,15 @@ class Bidding:
         1.0,
         (0.5, 2),
         "times turnover",
-        "Largest contract a body can build capacity for, plus 50,000 pounds.",
-        rules="B4",
+        "Largest contract a body can build capacity for, beside `capacity_room`.",
+        rules="B4 A3",
+    )
+    capacity_room: float = constant(
+        50_000.0,
+        (0, 150_000),
+        "pounds a year",
+        "Contract that a body of any size can build capacity for.",
+        rules="B4 A3",
     )
     cash_floor: float = constant(
         0.5, (0, 2), "months", "Spending that must stay covered by cash through a contract.", rules="B4"

@@ -79,9 +79,8 @@ class Delivery:
         source="E003-085",
         rules="D2",
     )
-    clearance_months: float = constant(
-        3.0, (0, 9), "months", "Months that they wait; half of them can work until then.", rules="D2"
-    )
+    clearance_months: float = constant(3.0, (0, 9), "months", "Months that they wait.", rules="D2")
+    clearance_working: float = constant(0.5, (0, 1), "share", "Part of them that can work until then.", rules="D2")
     thinnest: float = constant(
         0.8,
         (0.3, 1),

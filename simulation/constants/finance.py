@@ -13,6 +13,9 @@ class Finance:
 
     core_share: float = constant(0.18, (0.12, 0.25), "share of spending", "Core cost.", rules="F1 B1")
     staff_share: float = constant(0.68, (0.6, 0.75), "share of spending", "Pay of staff.", source="DOM-S96", rules="F1")
+    core_goods: float = constant(
+        2 / 3, (0.4, 0.9), "share of core", "Core cost that is not pay.", source="CALIBRATION-7", rules="F1"
+    )
     pay: float = constant(
         24_000.0, (21_000, 28_000), "pounds a year", "Yearly cost of a full post.", source="E000-121", rules="F1 F2"
     )
@@ -44,14 +47,24 @@ class Finance:
         source="E004-D11",
         rules="F2",
     )
-    overdraft: float = constant(0.5, (0, 2), "months", "Overdraft, where income is over 100,000 pounds.", rules="F3")
+    overdraft: float = constant(0.5, (0, 2), "months", "Overdraft that a bank gives.", rules="F3")
+    overdraft_income: float = constant(
+        100_000.0, (10_000, 1e6), "pounds a year", "Income from which on it does.", source="CALIBRATION-7", rules="F3"
+    )
     loan: float = constant(
         1.5,
         (0, 3),
         "months",
-        "Loan, at most 150,000 pounds, for the half that a lender trusts.",
+        "Loan for bodies that a lender trusts.",
         source="DOM-S81",
         rules="F3",
+    )
+    loan_most: float = constant(
+        150_000.0, (50_000, 500_000), "pounds", "Largest loan without security.", source="DOM-S81", rules="F3"
+    )
+    loan_income: float = constant(10_000.0, (0, 100_000), "pounds a year", "Least income for a loan.", rules="F3")
+    lender_trust: float = constant(
+        0.5, (0, 1), "share", "Bodies to which a social lender would lend.", source="CALIBRATION-7", rules="F3"
     )
     interest: float = constant(0.07, (0.05, 0.12), "a year", "Interest on debt.", source="DOM-S81", rules="F3")
     sweep: float = constant(6.0, (2, 12), "months", "Cash above which a subsidiary pays up to its parent.", rules="F3")

@@ -17,6 +17,20 @@ class Giving:
     appetite: float = constant(
         1.3, (1, 7), "ratio", "Statutory grants that bodies would like over what is given.", source="H11", rules="G1"
     )
+    grant_parts: float = constant(
+        6.0, (1, 24), "grants", "Grants at most among which a body spreads what it asks buyers for.", rules="G1"
+    )
+    grant_least: float = constant(
+        1_000.0, (100, 5_000), "pounds", "Smallest grant that is worth asking for or deciding on.", rules="G1"
+    )
+    asks: int = constant(4, (1, 12), "buyers", "Buyers that a body asks one after the other in a month.", rules="G1")
+    known_odds: float = constant(
+        10.0,
+        (1, 100),
+        "ratio",
+        "Odds that a buyer gives to a body it knows against one it does not.",
+        rules="G1",
+    )
     grant_renewal: float = constant(0.6, (0.3, 0.9), "chance", "Statutory grants renewed.", rules="G1")
     trust_renewal: float = constant(
         0.33,

@@ -37,6 +37,10 @@ class Need:
         source="CALIBRATION-9",
         rules="N3",
     )
+    team_least: float = constant(
+        0.5, (0.1, 1), "ratio", "Least that a team knows for being small, against the usual one.", rules="N3"
+    )
+    team_most: float = constant(2.0, (1, 5), "ratio", "Most that a team knows for being large.", rules="N3")
     update: float = constant(
         0.5,
         (0, 1),

@@ -76,6 +76,49 @@ class Population(Opening):
         rules="X1",
         read="start",
     )
+    offender_middle: float = constant(
+        0.85,
+        (0.6, 1),
+        "share",
+        "Income of a body with 1 to 5 million pounds a year that is work with offenders.",
+        source="CALIBRATION-2",
+        rules="F1 X1",
+    )
+    offender_large: float = constant(
+        0.5, (0.2, 1), "share", "The same of a larger body.", source="CALIBRATION-2", rules="F1 X1"
+    )
+    local_middle: float = constant(
+        5.1,
+        (4, 6),
+        "log10 pounds",
+        "Income at which half of bodies are local.",
+        source="E004-012, CALIBRATION-2",
+        rules="X1",
+    )
+    local_slope: float = constant(
+        -1.1,
+        (-2, 0),
+        "log odds",
+        "How a tenfold income moves these odds.",
+        source="CALIBRATION-2",
+        rules="X1",
+    )
+    regional_middle: float = constant(
+        6.0,
+        (5, 7),
+        "log10 pounds",
+        "Income at which half of the others are regional, the rest national.",
+        source="CALIBRATION-2",
+        rules="X1",
+    )
+    regional_slope: float = constant(
+        -1.6,
+        (-3, 0),
+        "log odds",
+        "How a tenfold income moves the odds to be regional.",
+        source="CALIBRATION-2",
+        rules="X1",
+    )
     presence_regional: float = constant(
         0.7, (0.35, 1), "chance", "Chance that a regional body works in an area of its region.", rules="E1 X1"
     )
@@ -84,6 +127,15 @@ class Population(Opening):
     )
     presence_growth: float = constant(0.35, (0, 0.7), "elasticity", "How that chance grows with income.", rules="E1 X1")
     presence_most: float = constant(0.8, (0.4, 1), "chance", "Most that it grows to.", rules="E1 X1")
+    lines_small: int = constant(
+        1, (1, 3), "lines", "Primary lines of a body under 100,000 pounds a year.", source="CALIBRATION-2", rules="X1"
+    )
+    lines_middle: int = constant(
+        2, (1, 5), "lines", "Primary lines of a body under a million.", source="CALIBRATION-2", rules="X1"
+    )
+    lines_large: int = constant(
+        4, (2, 9), "lines", "Primary lines of a larger body.", source="CALIBRATION-2", rules="X1"
+    )
     line_pull: float = constant(
         0.5,
         (0, 1),
@@ -111,9 +163,12 @@ class Population(Opening):
         6.0,
         (3, 12),
         "hours a month",
-        "Bid hours of a body with one full post; they grow with posts to the power 0.6.",
+        "Bid hours of a body with one full post.",
         source="CALIBRATION-9",
         rules="B4 X1",
+    )
+    hours_power: float = constant(
+        0.6, (0.3, 1), "elasticity", "How bid hours grow with posts.", source="CALIBRATION-9", rules="B4 X1"
     )
     hours_least: float = constant(3.0, (0, 6), "hours a month", "Bid hours of the smallest bodies.", rules="B4 X1")
     costing: float = constant(

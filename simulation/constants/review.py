@@ -15,6 +15,12 @@ class Review:
         0.3, (0, 1), "share a quarter", "How far a buyer's view of a contract moves to what it saw.", rules="R1"
     )
     noise: float = constant(0.2, (0, 0.5), "share", "Error of what a buyer sees in a quarter.", rules="R1")
+    asked: float = constant(
+        0.5, (0, 1), "share", "Part of that error that asking all the people served takes away.", rules="R1"
+    )
+    few: float = constant(
+        10.0, (1, 50), "outcomes", "Outcomes that a buyer wants to see before it trusts the figures.", rules="R1"
+    )
     quality: float = constant(
         1.0, (0, 2), "ratio", "Weight of true quality, as visits show it, in a buyer's view.", rules="R1"
     )

@@ -21,12 +21,33 @@ class Scoring:
     )
     visit_insight: float = constant(0.25, (0, 0.5), "share", "What site visits add to that weight.", rules="A2")
     panel_insight: float = constant(0.15, (0, 0.5), "share", "What a panel of users adds to that weight.", rules="A2")
+    lowest_mark: float = constant(
+        0.5, (0, 0.8), "marks", "Quality marks of the poorest offer.", source="DOM-S17, CALIBRATION-9", rules="A2"
+    )
+    mark_range: float = constant(
+        0.4, (0.1, 0.5), "marks", "What the best offer gets beyond these.", source="DOM-S17, CALIBRATION-9", rules="A2"
+    )
+    price_scale: float = constant(
+        0.5,
+        (0.1, 1),
+        "share of budget",
+        "How far from the budget a price must lie to get all or no marks on a fixed scale.",
+        rules="A2",
+    )
     confidence_loss: float = constant(
         0.1,
         (0, 0.3),
         "share",
-        "Confidence lost with an unexplained loss; feedback halves it.",
+        "Confidence lost with an unexplained loss.",
         source="M000-28",
+        rules="A3",
+    )
+    explained_loss: float = constant(
+        0.5,
+        (0, 1),
+        "share",
+        "Part of it lost where the loss is explained.",
+        source="CALIBRATION-9",
         rules="A3",
     )
     learning: float = constant(

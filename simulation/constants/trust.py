@@ -22,8 +22,9 @@ class Trust:
         rules="T1",
     )
     fading: float = constant(0.015, (0, 0.05), "a month", "What a tie loses.", rules="T1 E4")
-    contact_leaves: float = constant(
-        0.15, (0, 0.4), "a year", "Chance that the people behind a tie leave; it halves.", rules="T1"
+    contact_leaves: float = constant(0.15, (0, 0.4), "a year", "Chance that the people behind a tie leave.", rules="T1")
+    contact_left: float = constant(
+        0.5, (0, 1), "share", "What is then left of the tie.", source="CALIBRATION-9", rules="T1"
     )
     rivalry: float = constant(
         0.15,
@@ -34,6 +35,17 @@ class Trust:
         rules="T1",
     )
     rivalry_fading: float = constant(0.05, (0, 0.2), "a month", "What rivalry loses.", rules="T1")
+    silence: float = constant(
+        0.5,
+        (0, 1),
+        "share",
+        "What full rivals keep to themselves of what their tie would have them share.",
+        source="CALIBRATION-9",
+        rules="T1",
+    )
+    forgotten: float = constant(
+        0.01, (0, 0.1), "strength", "Strength and rivalry below which a tie is forgotten.", rules="T1"
+    )
     satisfaction: float = constant(
         0.1,
         (0, 0.5),

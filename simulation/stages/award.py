@@ -103,7 +103,8 @@ def scores(market: Market, bid: I32) -> F64:
     lowest = np.full(len(lots), np.inf)
     np.minimum.at(lowest, lot, bids.price[bid])
     noise = market.levers.scoring.noise * market.draws.normal("evaluator", keys, lots.occasion[lot])
-    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], tenders.fixed_price_scale[tender])
+    fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
+    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
@@ -113,15 +114,15 @@ def scores(market: Market, bid: I32) -> F64:
     return np.round(points + bonus + noise, 9)
 
 
-def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1) -> F64:
+def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1, scale: float) -> F64:
     """A2. Marks for price, 0 to 1: lowest / price (DOM-S17), or on a fixed scale, half of them at the budget.
 
-    The scale gives all marks at half the budget and none at one and a half times it. Pounds a year.
+    The scale gives all marks where a price lies `scale` of the budget below it, none as far above. Pounds a year.
 
-    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True])).tolist()
+    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True]), 0.5).tolist()
     [0.8, 0.5]
     """
-    return np.where(fixed, np.clip(1.5 - price / budget, 0.0, 1.0), lowest / price)
+    return np.where(fixed, np.clip((1.0 + scale - price / budget) / (2.0 * scale), 0.0, 1.0), lowest / price)
 
 
 def other_points(market: Market, lot: I32, body: I32) -> tuple[F64, F64]:
@@ -171,8 +172,8 @@ def choose(market: Market, ranking: I32) -> I32:
     Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
     until nothing changes.
     """
-    bids, lots, providers = market.bids, market.lots, market.world.providers
-    most = market.levers.bidding.capacity * providers.market_turnover + 50_000.0
+    bids, lots, providers, bidding = market.bids, market.lots, market.world.providers, market.levers.bidding
+    most = bidding.capacity * providers.market_turnover + bidding.capacity_room
     defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
@@ -247,7 +248,7 @@ def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
 
 
 def tell_bidders(market: Market, sealed: I32) -> None:
-    """A3. Bidders remember; a loss that nobody explains costs confidence, feedback halves that (M000-28)."""
+    """A3. Bidders remember; a loss that nobody explains costs confidence, feedback spares part of that (M000-28)."""
     bids, lots, providers = market.bids, market.lots, market.world.providers
     body = bids.bidder[sealed]
     won = bids.state[sealed] == BidState.WON
@@ -255,7 +256,7 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     np.add.at(providers.wins_remembered, body[won], 1.0)
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
-    loss = market.levers.scoring.confidence_loss * np.where(explained, 0.5, 1.0)
+    loss = market.levers.scoring.confidence_loss * np.where(explained, market.levers.scoring.explained_loss, 1.0)
     np.subtract.at(providers.confidence, body[~won], loss[~won])
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
     learn(market, body[~won & explained])

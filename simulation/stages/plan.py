@@ -32,8 +32,6 @@ type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
 
 _UNPAID_TERM = 12
-_SPOT_ORDER = 3_000.0
-"""Usual size of a spot order, pounds (E000-123, CALIBRATION section 4)."""
 
 
 def plan(market: Market) -> None:
@@ -330,16 +328,17 @@ def order_spot(market: Market) -> None:
     Mostly from those that work for public buyers already (assumption: odds by the root of their order book).
     """
     buyers, providers, draws = market.world.commissioners, market.world.providers, market.draws
+    buying = market.levers.buying
     row, known = market.world.ties.known_pairs()
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
-    weight = np.sqrt(order_books(market)[known] + 0.01 * providers.market_turnover[known])
+    weight = np.sqrt(order_books(market)[known] + buying.spot_newcomers * providers.market_turnover[known])
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
-    chance = np.minimum(1.0, expected / _SPOT_ORDER)
+    chance = np.minimum(1.0, expected / buying.spot_order)
     placed = draws.uniform("spot order", mix(buyers.key[row], providers.key[known]), market.month) < chance
     amount = pence((expected / chance)[placed])
     market.ledger.pay(

@@ -12,7 +12,8 @@ from scenarios.worlds import sketches
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, pence
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.offender_work import offender_share
+from simulation.policy import START, Change, Timeline
 from simulation.stages.organisations import (
     bridge,
     delivery_cost,
@@ -20,7 +21,6 @@ from simulation.stages.organisations import (
     fall_dormant,
     found,
     hire,
-    offender_share,
     posts,
     prospects,
     remember_income,
@@ -120,7 +120,7 @@ def test_f1_turnover_is_the_income_of_the_last_twelve_months() -> None:
 
 @pytest.mark.parametrize(("income", "share"), [(999_999.0, 1.0), (1e6, 0.85), (4_999_999.0, 0.85), (5e6, 0.5)])
 def test_f1_larger_bodies_do_other_work_too(income: float, share: float) -> None:
-    assert offender_share(np.array([income])).tolist() == [share]
+    assert offender_share(np.array([income]), Timeline().at(0).population).tolist() == [share]
 
 
 def test_f1_the_turnover_of_parents_and_of_the_newly_founded_is_not_measured_from_the_market() -> None:
