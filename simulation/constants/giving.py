@@ -32,6 +32,15 @@ class Giving:
         rules="G1",
     )
     grant_renewal: float = constant(0.6, (0.3, 0.9), "chance", "Statutory grants renewed.", rules="G1")
+    trust_months: int = constant(
+        24, (12, 60), "months", "Length of an award of a trust or lottery.", source="CALIBRATION-8", rules="F1"
+    )
+    public_months: int = constant(
+        30, (12, 60), "months", "Length of an award of other public money.", source="CALIBRATION-8", rules="F1"
+    )
+    most_awards: int = constant(
+        6, (1, 24), "awards", "Awards of one outside stream at most; larger streams come in larger ones.", rules="F1"
+    )
     trust_renewal: float = constant(
         0.33,
         (0.1, 0.6),
@@ -43,6 +52,9 @@ class Giving:
     public_renewal: float = constant(0.75, (0.4, 0.95), "chance", "Other public awards kept at their end.", rules="G1")
     last_quarter: float = constant(
         0.7, (0.25, 1), "share", "Statutory grants decided in January to March.", source="M004-99", rules="G1"
+    )
+    short: float = constant(
+        0.9, (0.5, 1), "share", "Part of its long-run income below which a body counts as short of income.", rules="F1"
     )
     effort: float = constant(1.5, (1, 3), "ratio", "How much more a body that is short of income applies.", rules="G1")
     gift_spread: float = constant(

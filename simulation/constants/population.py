@@ -136,6 +136,14 @@ class Population(Opening):
     lines_large: int = constant(
         4, (2, 9), "lines", "Primary lines of a larger body.", source="CALIBRATION-2", rules="X1"
     )
+    stream_most: float = constant(
+        0.9,
+        (0.5, 1),
+        "chance",
+        "Most that the chance to have a stream of income comes to.",
+        source="CALIBRATION-2",
+        rules="X1",
+    )
     line_pull: float = constant(
         0.5,
         (0, 1),

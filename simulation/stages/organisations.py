@@ -18,7 +18,7 @@ from simulation.roles.rows import check
 from simulation.roles.trustees import Books
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
+from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def applications_in_hand(market: Market) -> F64:
     """F2. Monthly income that each body usually gains from new awards while ends are known ahead, pounds."""
     providers, giving = market.world.providers, market.levers.giving
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
-    for stream, months in AWARD_MONTHS.items():
+    for stream, months in award_months(giving).items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
     usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
     monthly = sum(
