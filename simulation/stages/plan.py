@@ -218,7 +218,13 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
         insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],
-        insight=_insight(market, kind),
+        insight=insight(
+            levers.evaluation.site_visits[kind],
+            levers.evaluation.user_panel[kind],
+            levers.scoring.insight,
+            levers.scoring.visit_insight,
+            levers.scoring.panel_insight,
+        ),  # fmt: skip
         **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
@@ -235,11 +241,15 @@ _JUDGED_BY = (
 """Levers of evaluation that a tender freezes under their own names."""
 
 
-def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
-    """A2. Weight of true quality against bid writing in what evaluators see: more with visits and a panel of users."""
-    scoring, evaluation = market.levers.scoring, market.levers.evaluation
-    seen = evaluation.site_visits[kind] * scoring.visit_insight + evaluation.user_panel[kind] * scoring.panel_insight
-    return np.minimum(1.0, scoring.insight + seen)
+def insight(visits: F64, panel: F64, reading: float, visit: float, users: float) -> F64:
+    """A2. Weight of true quality against bid writing in what evaluators see: more with visits, more with users (M004).
+
+    `visits` and `panel`, a panel of users, are 0 or 1.
+
+    >>> insight(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 0.35, 0.25, 0.15).tolist()
+    [0.35, 0.75]
+    """
+    return np.minimum(1.0, reading + visits * visit + panel * users)
 
 
 def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:

@@ -47,7 +47,6 @@ class Contracts(Table):
     helped = Column(np.float64, "people", "of the cohort, how many had the need met, by difficulty", width=DIFFICULTIES)
     measured = Column(np.int32, "people", "people with an outcome")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
-    renewal = Column(np.bool_, "yes or no", "the end has been settled: extended or let run out")
     seen = Column(np.float64, "ratio", "performance as its buyer sees it, 1 the usual (R1)", empty=1.0)
     noticed = Column(np.bool_, "yes or no", "under notice: ends early")
 
