@@ -28,15 +28,6 @@ GRANT_TERM = 12
 DECIDED_AHEAD = 3
 """Months before its end in which the renewal of a grant is decided: January for those that end with March."""
 
-TURNS = 4
-"""Buyers that a body asks one after the other in a month."""
-
-KNOWN_ODDS = 10.0
-"""Odds of a body that the buyer knows against one that it does not (assumption)."""
-
-_SMALLEST = 1_000.0
-"""Money left over below this is not worth a decision, pounds."""
-
 
 def give_grants(market: Market) -> None:
     """G1. Grants are renewed or free their money, given again mostly in January to March, for April (M004-99)."""
@@ -46,7 +37,7 @@ def give_grants(market: Market) -> None:
     if fiscal_quarter(market.month) != 3:
         early = 1.0 - market.levers.giving.last_quarter ** (1.0 / 9.0)
         deciding = market.draws.uniform("grant decision", market.world.commissioners.key, market.month) < early
-    for turn in range(TURNS):
+    for turn in range(market.levers.giving.asks):
         if not decide(market, deciding, start, turn):
             break
 
@@ -54,7 +45,7 @@ def give_grants(market: Market) -> None:
 def decide(market: Market, deciding: B1, start: int, turn: int) -> int:
     """G1. A turn of asking: each body that lacks money asks one buyer, who gives while it has; returns how many."""
     free = free_money(market, start)
-    buyer, provider, amount = asks(market, deciding & (free >= _SMALLEST), start)
+    buyer, provider, amount = asks(market, deciding & (free >= market.levers.giving.grant_least), start)
     amount = np.minimum(amount, free[buyer])
     order = preference(market, buyer, provider, amount, turn)
     buyer, provider, amount = buyer[order], provider[order], amount[order]
@@ -125,16 +116,16 @@ def asks(market: Market, released: B1, start: int) -> tuple[I32, I32, F64]:
 
     Together they would like somewhat more than there is to give.
     """
-    providers, table = market.world.providers, market.world.grants
+    providers, table, giving = market.world.providers, market.world.grants, market.levers.giving
     usual = np.where(is_active(providers), providers.base_income[:, Stream.STATUTORY_GRANTS], 0.0)
     pot = (market.world.commissioners.budget.sum(axis=1) * grant_share(market)).sum()
-    usual = usual * market.levers.giving.appetite * pot / max(usual.sum(), 1.0)
+    usual = usual * giving.appetite * pot / max(usual.sum(), 1.0)
     running = table.rows((table.end > start) & (table.stream == Stream.STATUTORY_GRANTS))
     held = np.bincount(table.provider[running], weights=table.monthly[running], minlength=len(providers))
     lack = usual - held * GRANT_TERM / 100.0
-    open_bodies = lack >= _SMALLEST
+    open_bodies = lack >= giving.grant_least
     buyer, provider = working_together(market, np.flatnonzero(released), np.flatnonzero(open_bodies))
-    size = np.maximum(market.levers.giving.grant, usual[provider] / 6.0)
+    size = np.maximum(giving.grant, usual[provider] / giving.grant_parts)
     return buyer, provider, np.minimum(size, lack[provider])
 
 
@@ -155,7 +146,7 @@ def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int
     In each turn a body asks one buyer (M000-05, M000-14: many grants go only to those known).
     """
     known = market.world.ties.known_between(buyer_node(buyer), provider)
-    amount = amount * np.where(known, KNOWN_ODDS, 1.0)
+    amount = amount * np.where(known, market.levers.giving.known_odds, 1.0)
     refusal = market.levers.procurement.refusal_to_double_fund[market.world.commissioners.kind[buyer]]
     if refusal.any():
         amount = amount * np.where(already_funded(market, buyer, provider), 1.0 - refusal, 1.0)
