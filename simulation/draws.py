@@ -62,14 +62,14 @@ def mix(first: ArrayLike, *others: ArrayLike) -> U64:
     >>> int(mix(1, 2)) == int(mix(2, 1))
     False
     """
-    key = _mixed_in(first, 0)
+    key = mixed_in(first, 0)
     for other in others:
-        key = _mixed_in(other, key)
+        key = mixed_in(other, key)
     return np.uint64(key) if isinstance(key, int) else key  # type: ignore[return-value]
 
 
-def _mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
-    """The key with one more part mixed in; it stays a plain number as long as all parts are."""
+def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
+    """The key of a tuple with one more part, `values`; it stays a plain number as long as all parts are."""
     if isinstance(key, int):
         if isinstance(values, int) or np.ndim(values) == 0:
             return _scramble_one(key ^ (int(values) & _ALL_BITS))  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ class Draws:
 
     def bits(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> U64:
         """64 random bits per key."""
-        return mix(_mixed_in(occasion, self._word(process)), keys)
+        return mix(mixed_in(occasion, self._word(process)), keys)
 
     def uniform(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Numbers in the open interval (0, 1), one per key."""
