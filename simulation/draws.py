@@ -24,6 +24,7 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
 _ALL_BITS = (1 << 64) - 1
+_WORD = np.dtype(np.uint64)
 _TO_UNIT = 2.0**-52
 _EXACT_COUNTS = 16.0
 _ADDED, _FACTOR_1, _FACTOR_2 = np.uint64(_GOLDEN), np.uint64(_MIX_1), np.uint64(_MIX_2)
@@ -53,7 +54,7 @@ def _scramble_one(word: int) -> int:
 def _words(values: ArrayLike) -> U64:
     """Whole numbers of any width as 64-bit words (negative ones wrap)."""
     array = np.asarray(values)
-    return array if array.dtype == np.uint64 else array.astype(np.int64).view(np.uint64)
+    return array if array.dtype == _WORD else array.astype(np.int64).view(np.uint64)
 
 
 def mix(first: ArrayLike, *others: ArrayLike) -> U64:
