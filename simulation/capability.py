@@ -34,12 +34,11 @@ def works_where(world: World, commissioner: int) -> B1:
     return present & (providers.reach >= needed)
 
 
-def bodies_by_area(world: World) -> tuple[I32, I32]:
-    """All pairs of an area and an open body that really works there, sorted by area and body."""
-    providers = world.providers
-    body, area = np.divmod(np.flatnonzero(providers.presence), len(world.areas))
-    open_there = is_active(providers)[body]
-    body, area = body[open_there], area[open_there]
+def bodies_by_area(world: World, chosen: B1) -> tuple[I32, I32]:
+    """All pairs of an area and a chosen body that really works there, sorted by area and body."""
+    body, area = np.divmod(np.flatnonzero(world.providers.presence), len(world.areas))
+    wanted = chosen[body]
+    body, area = body[wanted], area[wanted]
     order = stable_order(area)
     return area[order].astype(np.int32), body[order].astype(np.int32)
 
@@ -89,7 +88,7 @@ def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     """All pairs of a lot and a provider capable of it, sorted by lot."""
     world = market.world
     buyers, buyer = world.commissioners, market.lots.commissioner[lots]
-    place, body = working_in(world, buyer)
+    place, body = working_in(world, buyer, is_active(world.providers))
     needed = np.where(buyers.region[buyer] < 0, Reach.NATIONAL, Reach.REGIONAL)
     needed[buyers.area[buyer] >= 0] = Reach.LOCAL
     far = world.providers.reach[body] >= needed[place]
@@ -98,9 +97,9 @@ def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     return lot[able], body[able]
 
 
-def working_in(world: World, commissioner: I32) -> tuple[I32, I32]:
-    """All pairs of an entry of `commissioner` (its place) and an open body that works in any of that buyer's areas."""
-    areas, bodies = bodies_by_area(world)
+def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> tuple[I32, I32]:
+    """All pairs of an entry of `commissioner` (its place) and a chosen body that works in any of that buyer's areas."""
+    areas, bodies = bodies_by_area(world, chosen)
     entry, area = np.divmod(np.flatnonzero(world.commissioners.covers[commissioner]), len(world.areas))
     place, match = matches(areas, area)
     pairs = distinct(entry[place] << 32 | bodies[match])

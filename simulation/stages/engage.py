@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import as_words, bodies_by_area, tie_strength
+from simulation.capability import as_words, bodies_by_area, is_active, tie_strength
 from simulation.draws import mix
 from simulation.roles import Hearing
 from simulation.segments import least_of_each, matches
@@ -108,7 +108,7 @@ def random_area(market: Market, buyer: I32, keys: NDArray[np.uint64]) -> I32:
 def bodies_in(market: Market, area: I32) -> tuple[I32, I32, NDArray[np.bool_]]:
     """Pairs of an entry of `area` (its place) and an open body present there, and whether some buyer there knows it."""
     world = market.world
-    areas, bodies = bodies_by_area(world)
+    areas, bodies = bodies_by_area(world, is_active(world.providers))
     known = np.zeros((len(world.areas), len(world.providers)), dtype=np.bool_)
     buyer, body = world.ties.known_pairs()
     local = world.commissioners.area[buyer] >= 0

@@ -58,7 +58,7 @@ def hold_forums(market: Market) -> None:
     yearly = np.zeros(len(world.areas))
     np.maximum.at(yearly, buyers.area[host], rate[host])
     held = np.flatnonzero(draws.uniform("forum", world.areas.keys, month) < monthly_chance(yearly))
-    areas, bodies = bodies_by_area(world)
+    areas, bodies = bodies_by_area(world, is_active(world.providers))
     meets = marked(held, len(world.areas))[areas]
     area, body = areas[meets], bodies[meets]
     keys = mix(world.areas.keys[area], providers.key[body])
