@@ -99,6 +99,8 @@ def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
 
 def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> tuple[I32, I32]:
     """All pairs of an entry of `commissioner` (its place) and a chosen body that works in any of that buyer's areas."""
+    if not commissioner.size:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
     areas, bodies = bodies_by_area(world, chosen)
     entry, area = np.divmod(np.flatnonzero(world.commissioners.covers[commissioner]), len(world.areas))
     place, match = matches(areas, area)

@@ -11,6 +11,7 @@ The hash is SplitMix64 (Steele, Lea and Flood 2014); keys of pairs are mixed one
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -78,6 +79,14 @@ def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
     return _scramble(_words(values) ^ key)
 
 
+def _open_unit(bits: U64) -> F64:
+    """Numbers in the open interval (0, 1) from random bits."""
+    numbers = (bits >> _SHIFTS[3]).astype(np.float64)
+    numbers += 0.5
+    numbers *= _TO_UNIT
+    return numbers
+
+
 @lru_cache(maxsize=4096)
 def key_of(*meaning: str | int) -> int:
     """The 64-bit key of a meaning spelt in words, the same on every machine and in every process.
@@ -114,10 +123,12 @@ class Draws:
 
     def uniform(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Numbers in the open interval (0, 1), one per key."""
-        numbers = (self.bits(process, keys, occasion) >> _SHIFTS[3]).astype(np.float64)
-        numbers += 0.5
-        numbers *= _TO_UNIT
-        return numbers
+        return _open_unit(self.bits(process, keys, occasion))
+
+    def uniforms(self, processes: Sequence[str], keys: U64, occasion: int = 0) -> F64:
+        """The numbers that `uniform` gives for each of several processes, keys x processes, in one call."""
+        words = np.array([mixed_in(occasion, self._word(process)) for process in processes], dtype=np.uint64)
+        return _open_unit(mix(words, keys[:, None]))
 
     def normal(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Standard normal numbers, one per key (inverse of the normal distribution function)."""
