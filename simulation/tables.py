@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
 from simulation.draws import key_of
-from simulation.vocabulary import Tier
+from simulation.vocabulary import Gate, Tier
 
 type B1 = NDArray[np.bool_]
 type I8 = NDArray[np.int8]
@@ -129,6 +129,7 @@ class Providers(Table):
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
     injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up or lapsed")
+    credit_limit = Column(np.float64, "pounds", "what lenders would let it owe, last month")
     backing = Column(np.float64, "pounds", "what a parent or the rest of the organisation would put in")
     reserve_target = Column(np.float64, "months", "reserves it steers towards, in months of spending")
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
@@ -245,6 +246,9 @@ class Lots(Table):
     incumbent = Column(np.int32, "row", "provider that covers it now", empty=-1)
     candidates = Column(np.int32, "bodies", "capable: line, setting, place and open")
     aware = Column(np.int32, "bodies", "capable and aware at closing")
+    kept_away = Column(np.int32, "bodies", "capable and aware, and sure to fail a gate of the notice")
+    kept_away_by = Column(np.int32, "bodies", "of them, by the gate they would fail", width=len(Gate))
+    kept_away_only_by = Column(np.int32, "bodies", "of them, would have bid but for this gate", width=len(Gate))
     bids = Column(np.int32, "bids", "offers made")
     eligible = Column(np.int32, "bids", "offers that passed the gates")
     belief = Column(np.float64, "sum", "bidders' believed chances to win, added up")

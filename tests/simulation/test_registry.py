@@ -131,8 +131,8 @@ COMPANIONS: dict[str, Sequence[Change]] = {
 """What must be switched on for a parameter to have something to act on."""
 
 
-LARGE = {"population.income_cap", "population.presence_most"}
-"""What only the largest bodies meet: tried in the whole country, where these live."""
+LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}
+"""What is met by the largest bodies alone, or rarely: tried in the whole country, where these live."""
 
 
 def market_under(changes: Sequence[Change], scale: float) -> Market:
