@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.draws import Draws, mix
+from simulation.draws import Draws, mix, mixed_in
 from simulation.roles.deliverers import Caseload
 from simulation.stages.coverage import fit, look_at_coverage
 from simulation.vocabulary import DIFFICULTY, ContractState, Setting
@@ -280,7 +280,7 @@ def draw_outcomes(market: Market, rows: I32) -> None:
 
 def reoffending(draws: Draws, keys: U64, size: NDArray[np.integer], rate: F64, month: int) -> I32:
     """D3. How many of each cohort reoffend: a draw a person with the cohort's rate."""
-    person = np.repeat(np.arange(keys.size), size)
-    number = np.arange(person.size) - np.repeat(np.cumsum(size) - size, size)
-    luck = draws.uniform("outcome", mix(keys[person], number), month)
-    return np.bincount(person[luck < rate[person]], minlength=keys.size).astype(np.int32)
+    last = np.cumsum(size)
+    number = np.arange(size.sum()) - np.repeat(last - size, size)
+    again = draws.uniform("outcome", mixed_in(number, np.repeat(mix(keys), size)), month) < np.repeat(rate, size)
+    return np.diff(np.searchsorted(np.flatnonzero(again), np.append(0, last))).astype(np.int32)

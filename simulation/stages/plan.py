@@ -18,7 +18,7 @@ from simulation.draws import mix
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
-from simulation.segments import matches
+from simulation.segments import distinct, first_of_each, marked, matches, stable_order
 from simulation.stages.grants import give_grants
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
@@ -110,10 +110,10 @@ def launch(market: Market) -> None:
     table.round[rows] += 1
     table.due[rows] = NEVER
     table.tender[rows] = tenders
-    market.record.count("launched", np.unique(tenders).size)
+    opened = distinct(tenders)
+    market.record.count("launched", opened.size)
     market.record.count("aligned", int((~due.falls_due).sum()))
-    competitions = np.flatnonzero(market.tenders.route[np.unique(tenders)] == Route.TENDER)
-    market.record.count("tenders", competitions.size)
+    market.record.count("tenders", int((market.tenders.route[opened] == Route.TENDER).sum()))
 
 
 def ask_for_free(market: Market, rows: I32) -> I32:
@@ -132,9 +132,9 @@ def ask_for_free(market: Market, rows: I32) -> I32:
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
-    found = np.unique(row[luck < tie_strength(market, table.commissioner[row], known)])
+    found = row[luck < tie_strength(market, table.commissioner[row], known)]
     table.lapses[found] = Lapse.FREE
-    return np.setdiff1d(rows, found)
+    return rows[~marked(found, len(table))[rows]]
 
 
 def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
@@ -177,7 +177,7 @@ def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: 
     divided = by_requirement[links.requirement]
     links.share[:] /= divided
     links.volume[:] /= divided
-    order = np.argsort(links.requirement, kind="stable")
+    order = stable_order(links.requirement)
     place, match = matches(links.requirement[order], rows)
     old = order[match]
     links.append(
@@ -315,17 +315,17 @@ def arrange_unpaid(market: Market) -> None:
     """P1. Free arrangements roll on while their provider lives; a gap is filled from those the buyer knows best."""
     table, providers, month = market.world.requirements, market.world.providers, market.month
     ended = table.rows(~table.paid & (table.cover_end <= month))
-    running = ended[(table.incumbent[ended] >= 0) & providers.alive[table.incumbent[ended]]]
+    goes_on = (table.incumbent[ended] >= 0) & providers.alive[table.incumbent[ended]]
+    running, open_rows = ended[goes_on], ended[~goes_on]
     table.cover_end[running] = month + _UNPAID_TERM
     table.cover[running] = Cover.COVERED
-    open_rows = np.setdiff1d(ended, running)
     place, known = known_to(market, table.commissioner[open_rows])
     row = open_rows[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("unpaid", mix(table.key[row], providers.key[known]), month)
     best = np.lexsort((luck, -tie_strength(market, table.commissioner[row], known), row))
-    chosen = best[np.unique(row[best], return_index=True)[1]]
+    chosen = first_of_each(row, best)
     filled = row[chosen]
     table.incumbent[filled] = known[chosen]
     table.cover_end[filled] = month + _UNPAID_TERM

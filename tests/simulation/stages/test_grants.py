@@ -12,7 +12,7 @@ from scenarios.worlds import sketches
 from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.policy import START, Change
-from simulation.stages.grants import GRANT_TERM, decide, first_month, free_money, give_grants, renew_grants
+from simulation.stages.grants import GRANT_TERM, decide, first_month, free_money, give_grants, may_ask, renew_grants
 from simulation.stages.pay import pay_grants
 from simulation.vocabulary import BuyerKind, Line, Stream
 
@@ -76,7 +76,7 @@ def test_g1_nobody_gives_more_than_its_budget_for_grants(sketch: Sketch, share: 
     start = first_month(market.month)
     before = free_money(market, start)
     for turn in range(4):
-        decide(market, np.ones(len(sketch.buyers), dtype=np.bool_), start, turn)
+        decide(market, may_ask(market, np.ones(len(sketch.buyers), dtype=np.bool_), start), turn)
     assert (free_money(market, start) >= np.minimum(before, 0.0) - 0.12 * len(sketch.bodies)).all()
 
 
