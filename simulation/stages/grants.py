@@ -136,11 +136,6 @@ def given(market: Market, start: int) -> F64:
     return monthly * GRANT_TERM / 100.0
 
 
-def free_money(market: Market, start: int) -> F64:
-    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds."""
-    return money_to_give(market) - given(market, start)
-
-
 def grant_share(market: Market) -> F64:
     """G1. Share of each commissioner's budget that it gives as grants: less where lawyers stop some (M004-50).
 
