@@ -12,15 +12,17 @@ from agents.chances import Independent
 from agents.figures import band_of, streams
 from agents.presence import presence
 from agents.rules.founding import founding_chance, starting_income
+from simulation.constants.population import Population
 from simulation.draws import Draws, mix
 from simulation.policy import Levers
-from simulation.roles import FounderSight, Gaps
+from simulation.roles.founders import FounderSight, Gaps
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Group, Line, Pool, ProviderKind, Stream
 
 type F64 = NDArray[np.float64]
 type U64 = NDArray[np.uint64]
 
+_STREAMS = [f"stream {stream.name}" for stream in Stream]
 _EARNED = [Stream.TRADING, Stream.USERS]
 _MARKET_STREAMS = [Stream.CONTRACTS, Stream.ESF]
 
@@ -56,7 +58,7 @@ class FounderPopulation:
             "ready": chances.chosen("ready", traits.ready_chance(whole), keys),
             "backing": np.where(adjacent, constants.wide_backing * whole, 0.0),
         }
-        base = base_streams(income, keys, chances)
+        base = base_streams(income, keys, chances, constants)
         earned = base[:, _EARNED].sum(axis=1) >= 0.5 * income
         return (
             columns
@@ -82,7 +84,7 @@ def starting_size(whole: F64, base: F64, adjacent: NDArray[np.bool_], levers: Le
     `whole` is the income, pounds a year, that `adjacent` bodies have in all fields, `base` the streams that new bodies
     aim for here.
     """
-    first = starting_income(base, levers.giving.grant)
+    first = starting_income(base, levers.giving.grant, levers.giving.most_awards)
     posts = traits.staff(first, levers.finance)
     return {
         "whole_turnover": np.where(adjacent, whole, first),
@@ -94,7 +96,7 @@ def starting_size(whole: F64, base: F64, adjacent: NDArray[np.bool_], levers: Le
     }
 
 
-def base_streams(income: F64, keys: U64, chances: Independent) -> F64:
+def base_streams(income: F64, keys: U64, chances: Independent, constants: Population) -> F64:
     """X1. Long-run income of new bodies by stream, pounds a year: as in their band, none from contracts.
 
     Bodies without any stream of their own live on gifts.
@@ -103,8 +105,8 @@ def base_streams(income: F64, keys: U64, chances: Independent) -> F64:
     share = figures.share[band_of(income)].copy()
     share[:, _MARKET_STREAMS] = 0.0
     typical = np.where(np.isnan(figures.typical), 1.0, figures.typical)
-    likely = np.minimum(0.9, share / typical)
-    held = np.column_stack([chances.chosen(f"stream {stream.name}", likely[:, stream], keys) for stream in Stream])
+    likely = np.minimum(constants.stream_most, share / typical)
+    held = chances.chosen_each(_STREAMS, likely, keys)
     amount = np.where(held, typical, 0.0)
     amount[~held.any(axis=1), Stream.DONATIONS] = 1.0
     return amount / amount.sum(axis=1, keepdims=True) * income[:, None]

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from agents.rules import finance, merging
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck, Portfolios, Rescues
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Adjustments, Books, Portfolios, Rescues
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]
@@ -16,8 +17,6 @@ type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 
 _TRUST = key_of("lender")
-_HALF = 0.5
-"""Share of bodies to which a social lender would lend (CALIBRATION section 7)."""
 
 
 class TrusteePopulation:
@@ -26,14 +25,17 @@ class TrusteePopulation:
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
         """F2-F4. Steer spending to what income allows, know what could be borrowed, close where there is no point."""
         spending = np.where(books.dormant, 0.0, self.next_spending(books, levers))
-        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < _HALF
-        limits = levers.finance
-        credit = finance.credit_limit(books.spending, books.income_year, trusted, limits.overdraft, limits.loan)
+        rules = levers.finance
+        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < rules.lender_trust
+        credit = finance.credit_limit(
+            books.spending, books.income_year, trusted, rules.overdraft, rules.overdraft_income, rules.loan,
+            rules.loan_income, rules.loan_most,
+        )  # fmt: skip
         return Adjustments(
             spending=spending,
             credit=credit,
             closes=self.closes(books, levers, luck, month),
-            sessional=finance.sessional_share(books.sessional, books.at_risk, limits.sessional, limits.replacement),
+            sessional=finance.sessional_share(books.sessional, books.at_risk, rules.sessional, rules.replacement),
             seeks_partner=self.in_distress(books, credit, levers),
         )
 
@@ -75,7 +77,7 @@ class TrusteePopulation:
         """F4. Partners take over whom they trust and whose work is theirs, if they can bear it."""
         rules = levers.finance
         chance = merging.takeover_chance(
-            rescues.tie, rescues.rivalry, rescues.overlap, rescues.runway, rescues.larger,
+            rescues.trust, rescues.overlap, rescues.runway, rescues.larger,
             rules.takeover, rules.takeover_reserve,
         )  # fmt: skip
         return luck.uniform("takeover", rescues.key, month) < chance
@@ -83,8 +85,7 @@ class TrusteePopulation:
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.
 
-        Bodies that do other work elsewhere are not idle for want of work here: companies and arms wait for the next
-        tender, charities of wider remit until their patience ends.
+        Bodies that do other work elsewhere are not idle for want of work here: they wait for the next tender.
         """
         rules = levers.finance
         lives_here = books.pool == Pool.OFFENDER_MAIN
@@ -94,7 +95,5 @@ class TrusteePopulation:
         )
         causes = np.where(tired & lives_here, Exit.VOLUNTEERS, Exit.NONE)
         causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
-        weary = (books.pool == Pool.WIDE_REMIT) & (books.idle >= rules.patience)
-        causes = np.where(weary, Exit.MARKET_EXIT, causes)
         sleeping = books.dormant | (idle & (books.staff == 0.0))
         return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)

@@ -1,28 +1,33 @@
-"""Awards of funders and other public buyers: what money from outside the market comes in (CALIBRATION sections 3, 8)."""
+"""Awards of funders and other public buyers: how large they are and how long they last (F1, CALIBRATION section 8)."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.vocabulary import Stream
 
-type F64 = NDArray[np.float64]
+if TYPE_CHECKING:
+    from simulation.constants.giving import Giving
 
-AWARD_MONTHS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
-"""How long an award of each outside stream lasts (CALIBRATION section 8)."""
+type F64 = NDArray[np.float64]
 
 FUNDED = (Stream.TRUSTS, Stream.LOTTERY)
 """Streams that funders give (G2)."""
 
-MOST_AWARDS = 6
-"""Awards of one stream that a body holds at most; larger streams come in larger awards."""
+
+def award_months(giving: Giving) -> dict[Stream, int]:
+    """F1. How long an award of each outside stream lasts."""
+    trusts, public = giving.trust_months, giving.public_months
+    return {Stream.TRUSTS: trusts, Stream.LOTTERY: trusts, Stream.OTHER_PUBLIC: public}
 
 
-def awards_held(yearly: F64, usual: float) -> F64:
-    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, at most six.
+def awards_held(yearly: F64, usual: float, most: int) -> F64:
+    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, but no more than `most`.
 
-    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0).tolist()
+    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0, 6).tolist()
     [0.0, 1.0, 2.0, 6.0]
     """
-    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, MOST_AWARDS), 0.0)
+    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, most), 0.0)

@@ -22,12 +22,11 @@ class Event(IntEnum):
     ENDED = 6
     TERMINATED = 7
     DIRECT_AWARD = 8
-    NO_AWARD = 9
-    BORROWED = 10
-    SUPPORTED = 11
-    DORMANT = 12
-    CLOSED = 13
-    TOOK_OVER = 14
+    BORROWED = 9
+    SUPPORTED = 10
+    DORMANT = 11
+    CLOSED = 12
+    TOOK_OVER = 13
 
 
 class Events(Table):
@@ -38,7 +37,10 @@ class Events(Table):
     provider = Column(np.int32, "row", "whom it happened to; -1 nobody", empty=-1)
     commissioner = Column(np.int32, "row", "buyer concerned; -1 none", empty=-1)
     subject = Column(
-        np.int32, "row", "lot (won, lost, excluded, no award), body (took over), else contract; -1 none", empty=-1
+        np.int32,
+        "row",
+        "lot (won, lost, excluded, awarded directly), body (took over), else contract; -1 none",
+        empty=-1,
     )
     pence = Column(np.int64, "pence", "amount concerned")
     reason = Column(np.int8, "code", "Exit for closures, Gate bits for exclusions, else 0")

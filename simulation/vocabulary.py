@@ -152,8 +152,7 @@ class Cycle(IntEnum):
     """Where a requirement stands in the commissioning cycle."""
 
     IDLE = 0
-    DUE = 1
-    PROCURING = 2
+    PROCURING = 1
 
 
 class Lapse(IntEnum):
@@ -190,8 +189,7 @@ class ContractState(IntEnum):
     DELIVERING = 1
     ENDED = 2
     TERMINATED = 3
-    SETTLED = 4
-    NOVATED = 5
+    NOVATED = 4
 
 
 class Exit(IntEnum):

@@ -38,15 +38,15 @@ def distressed(reserves: F64, credit: F64, loss: F64, spending: F64, least: floa
     return reserves + credit < loss + least * spending
 
 
-def takeover_chance(tie: F64, rivalry: F64, overlap: F64, runway: F64, larger: B1, rate: float, least: float) -> F64:
+def takeover_chance(trust: F64, overlap: F64, runway: F64, larger: B1, rate: float, least: float) -> F64:
     """F4. Chance in a month that a partner takes a distressed body over: trust times what both do (M004-103, E004-097).
 
-    `tie` and `rivalry` run from 0 to 1, rivalry takes away half of what is shared (as in T1); `overlap` is the share of
-    the body's lines that the partner does where it works. The partner is the `larger` of the two, and together they
-    keep a `runway` of at least `least` months. `rate` is the chance with full trust and overlap.
+    `trust` is what a tie is worth after rivalry (T1), `overlap` the share of the body's lines that the partner does
+    where it works, both 0 to 1. The partner is the `larger` of the two, and together they keep a `runway` of at least
+    `least` months. `rate` is the chance with full trust and overlap.
 
-    >>> tie, runway, larger = np.array([0.8, 0.8, 0.8]), np.array([2.0, 0.5, 2.0]), np.array([True, True, False])
-    >>> takeover_chance(tie, np.array([1.0, 0.0, 0.0]), np.full(3, 0.5), runway, larger, 0.5, 1.0).tolist()
+    >>> trust, runway, larger = np.full(3, 0.4), np.array([2.0, 0.5, 2.0]), np.array([True, True, False])
+    >>> takeover_chance(trust, np.full(3, 0.5), runway, larger, 0.5, 1.0).tolist()
     [0.1, 0.0, 0.0]
     """
-    return np.where(larger & (runway >= least), rate * tie * (1.0 - 0.5 * rivalry) * overlap, 0.0)
+    return np.where(larger & (runway >= least), rate * trust * overlap, 0.0)

@@ -11,10 +11,12 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow
-from simulation.roles import Rescues, check_array
+from simulation.roles.rows import check_array
+from simulation.roles.trustees import Rescues
 from simulation.segments import first_of_each
 from simulation.stages.endings import close_down
 from simulation.stages.pay import issue
+from simulation.stages.rivalry import shared
 from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def take_over(market: Market, seekers: I32) -> None:
     pairs = pairs.take(willing)
     for name in ("body_row", "partner_row"):
         side = getattr(pairs, name)
-        closest = np.lexsort((pairs.key, -pairs.tie * pairs.overlap, side))
+        closest = np.lexsort((pairs.key, -pairs.trust * pairs.overlap, side))
         pairs = pairs.take(np.sort(first_of_each(side, closest)))
     merge(market, pairs.body_row, pairs.partner_row)
 
@@ -76,8 +78,7 @@ def partners(market: Market, seekers: I32) -> Rescues:
         body_row=body,
         partner_row=partner,
         key=mix(providers.key[body], providers.key[partner]),
-        tie=ties.strength[place],
-        rivalry=ties.rivalry[place],
+        trust=shared(ties.strength[place], ties.rivalry[place], market.levers.trust.silence),
         overlap=overlap,
         runway=(money[body] + money[partner]) / np.maximum(providers.spending[body] + providers.spending[partner], 1.0),
         larger=providers.whole_turnover[partner] >= providers.whole_turnover[body],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.awards import AWARD_MONTHS, FUNDED, awards_held
+from simulation.awards import FUNDED, award_months, awards_held
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
@@ -43,8 +43,8 @@ def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
     renew_awards(market)
-    for stream in AWARD_MONTHS:
-        win_awards(market, stream, active)
+    for stream, months in award_months(market.levers.giving).items():
+        win_awards(market, stream, months, active)
     pay_awards(market)
     receive_gifts(market, active)
 
@@ -62,24 +62,24 @@ def renew_awards(market: Market) -> None:
     luck = market.draws.uniform("award renewal", table.key[ending], market.month)
     alive = is_active(market.world.providers)[table.provider[ending]]
     renewed = ending[alive & (luck < renewal_chance(market, table.stream[ending]))]
-    months = np.array([AWARD_MONTHS.get(stream, 0) for stream in Stream], dtype=np.int16)
+    lengths = award_months(market.levers.giving)
+    months = np.array([lengths.get(stream, 0) for stream in Stream], dtype=np.int16)
     table.end[renewed] += months[table.stream[renewed]]
     table.keep(table.end > market.month)
 
 
-def win_awards(market: Market, stream: Stream, active: B1) -> None:
+def win_awards(market: Market, stream: Stream, months: int, active: B1) -> None:
     """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool != Pool.PUBLIC_ARM), providers.base_income[:, stream], 0.0)
     wanted = usual.sum()
     if wanted <= 0.0:
         return
-    short = providers.income_year.sum(axis=1) < 90.0 * (providers.base_income.sum(axis=1))
+    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
     pull = np.where(short, giving.effort, 1.0)
     pull *= market.outside_totals[stream] / (usual * pull).sum()
-    held = awards_held(usual, giving.grant)
+    held = awards_held(usual, giving.grant, giving.most_awards)
     renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
-    months = AWARD_MONTHS[stream]
     chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
     luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
     won = providers.rows(luck < chance)
@@ -96,10 +96,10 @@ def win_awards(market: Market, stream: Stream, active: B1) -> None:
 
 def start_up_grants(market: Market, rows: I32) -> None:
     """X1. New bodies that live on trusts or the lottery begin with a first award of each, of their usual size."""
-    providers, table = market.world.providers, market.world.grants
+    providers, table, giving = market.world.providers, market.world.grants, market.levers.giving
     for stream in FUNDED:
         usual = providers.base_income[rows, stream]
-        held = awards_held(usual, market.levers.giving.grant)
+        held = awards_held(usual, giving.grant, giving.most_awards)
         given = held > 0.0
         table.append(
             int(given.sum()),
@@ -108,7 +108,7 @@ def start_up_grants(market: Market, rows: I32) -> None:
             stream=stream,
             monthly=pence(usual[given] / held[given] / 12.0),
             start=market.month + 1,
-            end=market.month + 1 + AWARD_MONTHS[stream],
+            end=market.month + 1 + giving.trust_months,
         )
 
 

@@ -16,7 +16,8 @@ from simulation.journal import Event
 from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.policy import START, Change, Levers
-from simulation.roles import Luck, Rescues
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Rescues
 from simulation.stages.mergers import merge, partners, take_over
 from simulation.stages.organisations import steer
 from simulation.stages.pay import pay_fees
@@ -123,6 +124,13 @@ def test_f4_a_takeover_comes_as_often_as_trust_and_overlap_say() -> None:
         times += int(market.actors.trustees.take_over(pairs, market.levers, market.draws, market.month).sum())
     assert times / 2_000 == pytest.approx(0.16, abs=0.025)
     assert known(WEAK, STRONG, finance__takeover=0.0).world.providers.alive.all()
+
+
+def test_f4_rivals_trust_each_other_less() -> None:
+    market = known(WEAK, STRONG)
+    friends = partners(market, GONE).trust[0]
+    market.world.ties.compete(GONE, HEIR, 0.5)
+    assert 0.0 < partners(market, GONE).trust[0] < friends
 
 
 def test_f4_the_closest_takes_over_and_nobody_takes_over_two_in_a_month() -> None:
