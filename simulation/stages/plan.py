@@ -224,7 +224,7 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
             levers.scoring.insight,
             levers.scoring.visit_insight,
             levers.scoring.panel_insight,
-        ),  # fmt: skip
+        ),
         **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
