@@ -48,7 +48,8 @@ class CostPlus:
         usual = pairs.usual_core / levers.finance.core_share
         highest = usual * (1.0 + 2.0 * rules.estimate_cv)
         rivalry = bidding.rivalry_markup(rules.rivalry_markup, highest, pairs.estimate + core, pairs.rivals)
-        return bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
+        wanted = bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
+        return bidding.affordable(wanted, pairs.estimate, pairs.price_ceiling)
 
     def belief(self, pairs: Opportunities, levers: Levers) -> F64:
         """B4. Believed chance to win."""
@@ -100,13 +101,14 @@ class CostPlus:
         certificates = np.where(lacks_cover, rules.certificates, 0.0)
         riskless = self.gain(pairs, price, belief, cost + certificates, levers)
         gain = riskless - self.risk(pairs, belief, levers)
+        worth = (riskless > 0.0) & (price <= pairs.price_ceiling)
         hours = cost * (1.0 - rules.out_of_pocket) / rules.hour
         failed = (
             _bit(~pairs.aware, Pass.UNAWARE)
-            | _bit(~pairs.passes_gates | (certificates > pairs.cash + pairs.credit), Pass.GATES)
+            | _bit((pairs.gates_failed != 0) | (certificates > pairs.cash + pairs.credit), Pass.GATES)
             | _bit(~self.can_carry(pairs, levers), Pass.CAPACITY)
-            | _bit(riskless <= 0.0, Pass.VALUE)
-            | _bit((riskless > 0.0) & (gain <= 0.0), Pass.RISK)
+            | _bit(~worth, Pass.VALUE)
+            | _bit(worth & (gain <= 0.0), Pass.RISK)
             | _bit(~self.can_fund(pairs, price, levers), Pass.CASH)
         )
         failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)

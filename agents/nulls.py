@@ -61,6 +61,10 @@ class _Guess(CostPlus):
         """B4. Every lot is worth the same."""
         return np.ones_like(price)
 
+    def risk(self, pairs: Opportunities, belief: F64, levers: Levers) -> F64:
+        """B4. No risk is reckoned with."""
+        return np.zeros_like(belief)
+
 
 class ZeroIntelligence(CostPlus):
     """Bodies that bid for whatever gates, capacity, hours and cash allow, at a random price that covers their cost.

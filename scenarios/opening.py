@@ -16,12 +16,14 @@ from agents.rules.packaging import lead_months, route
 from scenarios.book import Book
 from scenarios.buyers import Buying
 from scenarios.figures import unit_costs
+from scenarios.quota import CLASSES, class_of
 from simulation.capability import offers_service, works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence, split
 from simulation.policy import Levers
+from simulation.segments import running_sum
 from simulation.tables.agreements import Contracts
-from simulation.vocabulary import ContractState, Cover, Pool, Setting
+from simulation.vocabulary import ContractState, Cover, Pool, Route, Setting
 from simulation.world import World
 
 type F64 = NDArray[np.float64]
@@ -65,6 +67,7 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
     requirements.cover[rows], requirements.cover_end[rows] = Cover.COVERED, end
     _owe(world)
     _settle_holders(world, levers.population.success)
+    _qualify(world, draws)
 
 
 def arrange_unpaid(world: World, draws: Draws) -> None:
@@ -177,3 +180,18 @@ def _settle_holders(world: World, success: float) -> None:
     won = np.bincount(contracts.lead, minlength=len(providers))
     providers.wins_remembered[:] = won
     providers.bids_remembered[:] = won / success
+
+
+def _qualify(world: World, draws: Draws) -> None:
+    """A1. Whoever won a tender passed its questionnaire; of its class as many fewer of the others would pass one."""
+    providers, contracts = world.providers, world.contracts
+    winner = np.zeros(len(providers), dtype=np.bool_)
+    winner[contracts.lead[contracts.route == Route.TENDER]] = True
+    klass = class_of(providers)
+    passing = winner & ~providers.ready
+    surplus = np.bincount(klass[passing], minlength=CLASSES)
+    others = np.flatnonzero(providers.ready & ~np.isin(np.arange(len(providers)), contracts.lead))
+    order = others[np.lexsort((draws.bits("qualified", providers.key[others]), klass[others]))]
+    place = running_sum(np.ones(order.size), klass[order])
+    providers.ready[passing] = True
+    providers.ready[order[place <= surplus[klass[order]]]] = False

@@ -51,7 +51,7 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
         requirements=buying.requirements, contracts=Contracts(), contract_requirements=ContractRequirements(),
         grants=Grants(), ties=Ties(),
     )  # fmt: skip
-    book = fill(world, buying, draws, levers.population)
+    book = fill(world, buying, draws, levers)
     write_contracts(world, buying, book, draws, levers)
     set_budgets(buying, 1.0 - granted - spot)
     arrange_unpaid(world, draws)

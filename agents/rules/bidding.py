@@ -51,6 +51,15 @@ def price(
     return np.maximum(estimate, shaded * (1.0 + margins) + rivalry)
 
 
+def affordable(price: F64, avoidable: F64, ceiling: F64) -> F64:
+    """B2. Price after a look at what the buyer has said it can pay at most; still never under avoidable cost.
+
+    >>> affordable(np.array([130.0, 130.0]), np.array([90.0, 125.0]), np.array([120.0, 120.0])).tolist()
+    [120.0, 125.0]
+    """
+    return np.maximum(avoidable, np.minimum(price, ceiling))
+
+
 def rivalry_markup(weight: float, highest: F64, cost: F64, bidders: F64) -> F64:
     """B2. First-price markup: theta (highest plausible cost - own cost) / N, nothing above that cost (DOM-B1).
 

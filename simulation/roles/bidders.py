@@ -37,8 +37,9 @@ class Opportunities(Rows):
 
     `estimate` is what the body believes the yearly direct cost to be (B1; nobody sees the true one), `usual_core` the
     core cost that usually goes with such a lot, `own_cv` the body's own part of the spread of estimates, `arrears` the
-    months between spending and being paid, `rivals` the number of bidders expected, itself included. `passes_gates` is
-    about turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`) it can buy.
+    months between spending and being paid, `rivals` the number of bidders expected, itself included. `gates_failed`
+    holds `Gate` bits of turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`)
+    it can buy. `price_ceiling` is the highest price, pounds a year, that the notice calls affordable.
     """
 
     lot_row: I32
@@ -48,9 +49,10 @@ class Opportunities(Rows):
     provider_key: U64
     route: I8
     annual_value: F64
+    price_ceiling: F64
     term: F64
     aware: B1
-    passes_gates: B1
+    gates_failed: I8
     cover_asked: F64
     cover_held: F64
     incumbent: B1

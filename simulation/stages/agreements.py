@@ -166,8 +166,7 @@ def award_directly(market: Market, lot: I32) -> None:
     direct = np.full(len(pairs), Route.DIRECT, dtype=np.int8)
     quick = replace(pairs, route=direct, cover_asked=np.zeros(len(pairs)))
     offers = market.actors.bidders.offer(quick, market.levers, market.draws)
-    ceiling = market.tenders.price_ceiling[lots.tender[asked]] * lots.annual_value[asked]
-    willing = np.flatnonzero(offers.bids & (offers.price <= ceiling))
+    willing = np.flatnonzero(offers.bids)
     strength = tie_strength(market, lots.commissioner[asked[willing]], known[willing])
     order = np.lexsort((pairs.provider_key[willing], -strength, place[willing]))
     chosen = willing[first_of_each(place[willing], order)]

@@ -14,7 +14,7 @@ from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
 from simulation.segments import first_of_each, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
-from simulation.stages.bid import cover_asked, cover_held
+from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
 from simulation.vocabulary import BidState, ContractState, Gate, Route, TenderState
 
@@ -64,19 +64,14 @@ def gates_failed(market: Market, bid: I32) -> I8:
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
     lot, body = bids.lot[bid], bids.bidder[bid]
     tender = lots.tender[lot]
-    tendered = tenders.route[tender] == Route.TENDER
-    value = lots.annual_value[lot]
-    failed = {
-        Gate.TURNOVER: tendered & (providers.whole_turnover[body] < tenders.turnover_ratio[tender] * value),
-        Gate.READINESS: tendered & ~providers.ready[body],
-        Gate.PRICE: bids.price[bid] > tenders.price_ceiling[tender] * value,
-        Gate.SOLVENCY: ~providers.alive[body] | (providers.cash[body] < 0),
-        Gate.INSURANCE: cover_held(market, body) < cover_asked(market, lot),
-        Gate.CLEARANCE: tendered & lots.keys_asked[lot] & ~providers.holds_keys[body],
-    }
-    bits = sum((fails.astype(np.int8) << gate for gate, fails in failed.items()), np.zeros(bid.size, dtype=np.int8))
-    for gate, fails in failed.items():
-        market.record.count(f"excluded_{gate.name.lower()}", int(fails.sum()))
+    price = bids.price[bid] > tenders.price_ceiling[tender] * lots.annual_value[lot]
+    solvency = ~providers.alive[body] | (providers.cash[body] < 0)
+    insurance = cover_held(market, body) < cover_asked(market, lot)
+    bits = published_gates_failed(market, lot, body)
+    for gate, fails in ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance)):
+        bits |= fails.astype(np.int8) << gate
+    for gate in Gate:
+        market.record.count(f"excluded_{gate.name.lower()}", int(((bits & 1 << gate) > 0).sum()))
         market.record.count(f"decisive_{gate.name.lower()}", int((bits == 1 << gate).sum()))
     return bits
 
@@ -248,7 +243,7 @@ def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
 
 
 def tell_bidders(market: Market, sealed: I32) -> None:
-    """A3. Bidders remember; a loss that nobody explains costs confidence, feedback spares part of that (M000-28)."""
+    """A3. Bidders remember what they won, and their confidence moves."""
     bids, lots, providers = market.bids, market.lots, market.world.providers
     body = bids.bidder[sealed]
     won = bids.state[sealed] == BidState.WON
@@ -256,10 +251,26 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     np.add.at(providers.wins_remembered, body[won], 1.0)
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
-    loss = market.levers.scoring.confidence_loss * np.where(explained, market.levers.scoring.explained_loss, 1.0)
-    np.subtract.at(providers.confidence, body[~won], loss[~won])
+    rules = market.levers.scoring
+    moved = change_of_confidence(won, explained, bids.belief[sealed], rules.confidence_loss, rules.explained_loss)
+    np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
     learn(market, body[~won & explained])
+
+
+def change_of_confidence(won: B1, explained: B1, belief: F64, loss: float, part: float) -> F64:
+    """A3. What the end of a tender does to a bidder's confidence (M000-28).
+
+    A loss that nobody explains costs `loss`, one that is explained `part` of it, and a win gives back what the losses
+    cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it believed keeps
+    its confidence, however much it bids.
+
+    >>> won, belief = np.array([False, True]), np.full(2, 0.5)
+    >>> change_of_confidence(won, won, belief, 0.1, 0.5).tolist()
+    [-0.1, 0.05]
+    """
+    cost = loss * np.where(explained, part, 1.0)
+    return np.where(won, cost * (1.0 - belief) / np.maximum(belief, 1e-9), -cost)
 
 
 def learn(market: Market, body: I32) -> None:

@@ -18,13 +18,15 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
 from simulation.staffing import bid_hours
-from simulation.vocabulary import Pass, Pool, Route, TenderState
+from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables.bodies import Providers
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 
 
@@ -132,13 +134,16 @@ def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
     return estimate(true_cost, shared, own, bidding.estimate_cv, bidding.own_error)
 
 
-def passes_gates(market: Market, lot: I32, body: I32) -> B1:
-    """A1, as published: whether a body would pass the gates of a tender on turnover, readiness and clearance."""
+def published_gates_failed(market: Market, lot: I32, body: I32) -> I8:
+    """A1. `Gate` bits of what a tender's notice asks of bidders and a body lacks: turnover, readiness, clearance."""
     providers, tender = market.world.providers, market.lots.tender[lot]
-    tendered = market.tenders.route[tender] == Route.TENDER
-    turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
-    cleared = providers.holds_keys[body] | ~market.lots.keys_asked[lot]
-    return ~tendered | (turnover & providers.ready[body] & cleared)
+    asked = market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
+    failed = (
+        ((providers.whole_turnover[body] < asked).astype(np.int8) << Gate.TURNOVER)
+        | ((~providers.ready[body]).astype(np.int8) << Gate.READINESS)
+        | ((market.lots.keys_asked[lot] & ~providers.holds_keys[body]).astype(np.int8) << Gate.CLEARANCE)
+    )
+    return np.where(market.tenders.route[tender] == Route.TENDER, failed, 0).astype(np.int8)
 
 
 def cover_asked(market: Market, lot: I32) -> F64:
@@ -161,6 +166,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
     bidding, tender = market.levers.bidding, lots.tender[lot]
     kind = world.commissioners.kind[lots.commissioner[lot]]
     true_cost = true_costs(market, lot, body)
+    defends = lots.incumbent[lot] == body
     arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender].astype(np.float64)
     pairs = Opportunities(
         lot_row=lot,
@@ -170,12 +176,13 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         provider_key=providers.key[body],
         route=tenders.route[tender],
         annual_value=lots.annual_value[lot],
+        price_ceiling=tenders.price_ceiling[tender] * lots.annual_value[lot],
         term=lots.term[lot].astype(np.float64),
         aware=aware,
-        passes_gates=passes_gates(market, lot, body),
+        gates_failed=published_gates_failed(market, lot, body),
         cover_asked=cover_asked(market, lot),
         cover_held=cover_held(market, body),
-        incumbent=lots.incumbent[lot] == body,
+        incumbent=defends,
         proportionality=tenders.proportionality[tender],
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
         arrears=arrears,
@@ -184,7 +191,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
         rivals=world.rivals[lots.line[lot]],
         market_turnover=providers.market_turnover[body],
-        order_book=order_books(market)[body],
+        order_book=work_in_hand(market)[body] - np.where(defends, lots.annual_value[lot], 0.0),
         recovery=providers.recovery[body],
         target_margin=providers.target_margin[body],
         mission=providers.mission[body],
@@ -194,10 +201,29 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         hours=providers.hours_kept[body],
         bought_hours=hours_to_buy(market)[body],
         cash=providers.cash[body] / 100.0,
-        credit=providers.backing[body],
+        credit=credit_left(providers)[body],
         spending=providers.spending[body],
     )
     return pairs, true_cost
+
+
+def work_in_hand(market: Market) -> F64:
+    """B2. Yearly worth of the offender work that each body has to do, pounds: contracts, and what others pay for.
+
+    Staff whom a grant or gifts pay are not idle. Income of the largest bodies from other fields is left out, as it is
+    left out of the turnover that this is held against.
+    """
+    providers = market.world.providers
+    elsewhere = providers.whole_turnover - providers.market_turnover
+    paid_by_others = np.maximum(providers.base_income.sum(axis=1) - elsewhere, 0.0)
+    own = providers.pool == Pool.OFFENDER_MAIN
+    return order_books(market) + np.where(own, paid_by_others, 0.0)
+
+
+def credit_left(providers: Providers) -> F64:
+    """B4. What each body could still draw, pounds: from lenders, and from what it is part of."""
+    lent = np.maximum(providers.credit_limit - providers.debt / 100.0, 0.0)
+    return lent + np.maximum(providers.backing - providers.injected / 100.0, 0.0)
 
 
 def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -> None:
@@ -223,9 +249,19 @@ def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -
 
 
 def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) -> None:
-    """B4. Count the reasons of capable bodies that did not bid: those that failed, and where one alone decided."""
+    """B4. Count the reasons of capable bodies that did not bid: those that failed, and where one alone decided.
+
+    Of those that knew of a tender, each lot remembers how many each gate kept away, and for how many that decided.
+    """
     tendered = pairs.route == Route.TENDER
     failed = offers.failed[tendered & ~offers.bids]
+    kept_away = tendered & pairs.aware & (pairs.gates_failed != 0)
+    lot, gates = pairs.lot_row[kept_away], pairs.gates_failed[kept_away]
+    would_bid = offers.failed[kept_away] == 1 << Pass.GATES
+    np.add.at(market.lots.kept_away, lot, 1)
+    for gate in Gate:
+        np.add.at(market.lots.kept_away_by[:, gate], lot, (gates & 1 << gate) > 0)
+        np.add.at(market.lots.kept_away_only_by[:, gate], lot, would_bid & (gates == 1 << gate))
     for reason in Pass:
         bit = 1 << reason
         market.record.count(f"passed_{reason.name.lower()}", int(((failed & bit) > 0).sum()))

@@ -179,6 +179,7 @@ def steer(market: Market) -> None:
     check(decided, rows.size, "adjust")
     providers.spending[rows] = np.maximum(decided.spending, delivering)
     staff_up(market, rows)
+    providers.credit_limit[rows] = decided.credit
     bridge(market, rows, pence(decided.credit))
     failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)

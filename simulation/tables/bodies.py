@@ -78,6 +78,7 @@ class Providers(Table):
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
     injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up or lapsed")
+    credit_limit = Column(np.float64, "pounds", "what lenders would let it owe, last month")
     backing = Column(np.float64, "pounds", "what a parent or the rest of the organisation would put in")
     reserve_target = Column(np.float64, "months", "reserves it steers towards, in months of spending")
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")

@@ -7,6 +7,7 @@ import numpy as np
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
 from simulation.tables.widths import GROUPS, LINES
+from simulation.vocabulary import Gate
 
 
 class Requirements(Table):
@@ -96,6 +97,9 @@ class Lots(Table):
     incumbent = Column(np.int32, "row", "provider that covers it now", empty=-1)
     candidates = Column(np.int32, "bodies", "capable: line, setting, place and open")
     aware = Column(np.int32, "bodies", "capable and aware at closing")
+    kept_away = Column(np.int32, "bodies", "capable and aware, and sure to fail a gate of the notice")
+    kept_away_by = Column(np.int32, "bodies", "of them, by the gate they would fail", width=len(Gate))
+    kept_away_only_by = Column(np.int32, "bodies", "of them, would have bid but for this gate", width=len(Gate))
     bids = Column(np.int32, "bids", "offers made")
     eligible = Column(np.int32, "bids", "offers that passed the gates")
     belief = Column(np.float64, "sum", "bidders' believed chances to win, added up")

@@ -24,7 +24,7 @@ from simulation.stages.award import (
     social_marks,
     tell_bidders,
 )
-from simulation.stages.bid import cover_held, hours_to_buy, passes_gates, replenish_hours
+from simulation.stages.bid import cover_held, hours_to_buy, published_gates_failed, replenish_hours
 from simulation.ties import buyer_node
 from simulation.vocabulary import BidState, BuyerKind, Exit, Gate, Pool, Route, Setting, Stream
 
@@ -100,7 +100,8 @@ def test_a1_keys_are_asked_for_prison_work_alone_and_not_of_whoever_holds_them()
     market = tendered(prison, months=1, procurement__key_holding=1.0)
     assert market.lots.keys_asked.tolist() == [True]
     lots = np.zeros(5, dtype=np.int32)
-    assert passes_gates(market, lots, np.arange(5, dtype=np.int32)).tolist() == [True, False, False, False, False]
+    failed = published_gates_failed(market, lots, np.arange(5, dtype=np.int32))
+    assert failed.tolist() == [0] + [1 << Gate.CLEARANCE] * 4
     assert not tendered(months=1, procurement__key_holding=1.0).lots.keys_asked.any()
 
 

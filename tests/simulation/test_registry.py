@@ -141,8 +141,8 @@ COMPANIONS: dict[str, Sequence[Change]] = {
 """What must be switched on for a parameter to have something to act on."""
 
 
-LARGE = {"population.income_cap", "population.presence_most"}
-"""What only the largest bodies meet: tried in the whole country, where these live."""
+LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}
+"""What is met by the largest bodies alone, or rarely: tried in the whole country, where these live."""
 MIDDLING = {"finance.loan_most", "trust.silence"}
 """What only larger bodies or many rivals meet, and only in time: tried in a quarter of the country."""
 

@@ -150,8 +150,10 @@ def _lots() -> Lots:
     table.append(
         4, tender=range(4), commissioner=[AGENCY, TRUST, LOCAL_AUTHORITY, TRUST], line=Line.DRUGS,
         annual_value=[7_000, 100_000, 1_000, 60_000], term=[24, 36, 12, 12], bids=[2, 1, 1, 0],
-        belief=[0.9, 0.5, 1.0, 0.0],
+        belief=[0.9, 0.5, 1.0, 0.0], kept_away=[2, 0, 9, 0],
     )  # fmt: skip
+    table.kept_away_by[[0, 2], [Gate.TURNOVER, Gate.TURNOVER]] = [2, 9]
+    table.kept_away_only_by[0, Gate.TURNOVER] = 1
     return table
 
 
