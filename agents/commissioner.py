@@ -106,8 +106,8 @@ class CommissionerPopulation:
     def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
         """P1. Months before delivery at which the purchase of each requirement must begin."""
         alone = replace(due, short=np.zeros_like(due.short))
-        terms = self._terms(alone, self._route(alone, due.annual_value, levers), levers, luck)
-        return terms["procurement"] + terms["mobilisation"]
+        dates = self._dates(alone, self._route(alone, due.annual_value, levers), levers, luck)
+        return dates["procurement"] + dates["mobilisation"]
 
     def plan(self, due: Due, levers: Levers, luck: Luck) -> Plans:
         """P1-P4. Bundles, lots within them, and for each bundle the route that its value calls for."""
@@ -117,7 +117,7 @@ class CommissionerPopulation:
         bundle = np.bincount(place, weights=value)[place]
         route = self._route(due, np.maximum(bundle, due.annual_value), levers)
         lots, districts = self._lots(due, package, bought, levers, luck)
-        terms = self._terms(due, route, levers, luck)
+        terms = self._terms(due, levers, luck) | self._dates(due, route, levers, luck)
         return Plans(bought=bought, districts=districts, route=route, package_key=package, lot_key=lots, **terms)
 
     def _packages(self, due: Due, levers: Levers, luck: Luck) -> tuple[U64, B1]:
@@ -162,9 +162,19 @@ class CommissionerPopulation:
             value * term / 12.0, procurement.spot_threshold[kind], procurement.tender_threshold[kind]
         )
 
-    def _terms(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
-        """P1, P4. Dates and terms, by column of `Plans`."""
-        procurement, contract, kind = levers.procurement, levers.contract, due.kind
+    def _terms(self, due: Due, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
+        """P4. Terms, by column of `Plans`."""
+        contract, kind = levers.contract, due.kind
+        return {
+            "term": packaging.term(due.usual_term, contract.term_factor[kind]),
+            "quarterly": luck.uniform("payment terms", due.luck, due.round)
+            < contract.quarterly[kind] * (1.0 - due.eased_payment),
+            "proportionality": np.clip(levers.procurement.proportionality[kind] + due.paper, 0.0, 1.0),
+        }
+
+    def _dates(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
+        """P1. Months that each step of a purchase takes, by column of `Plans`."""
+        procurement, kind = levers.procurement, due.kind
         notice, window = procurement.notice[kind], procurement.window[kind]
         extra = notice + window - usual("procurement.notice")[kind] - usual("procurement.window")[kind]
         lead = packaging.lead_months(route, due.tier, luck.uniform("procurement", due.luck, due.round), extra)
@@ -173,14 +183,10 @@ class CommissionerPopulation:
         hurried = tendered & due.short
         notice, window = np.where(hurried, 0, notice), np.where(hurried, 1, window)
         return {
-            "term": packaging.term(due.usual_term, contract.term_factor[kind]),
             "notice": np.where(tendered, notice, 0).astype(np.int32),
             "window": np.where(tendered, window, 1).astype(np.int32),
             "procurement": np.where(hurried, packaging.HURRIED, lead - mobilisation).astype(np.int32),
             "mobilisation": np.where(hurried, _SHORT_MOBILISATION, mobilisation).astype(np.int32),
-            "quarterly": luck.uniform("payment terms", due.luck, due.round)
-            < contract.quarterly[kind] * (1.0 - due.eased_payment),
-            "proportionality": np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0),
         }
 
     def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:
