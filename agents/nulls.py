@@ -15,7 +15,10 @@ from agents.commissioner import CommissionerPopulation
 from agents.trustees import TrusteePopulation
 from simulation.draws import mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck, Offered, Offers, Opportunities
+from simulation.roles.bidders import Offers, Opportunities
+from simulation.roles.buyers import Offered
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Adjustments, Books
 from simulation.vocabulary import Exit
 
 type F64 = NDArray[np.float64]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.chances import Dealt
-from agents.rules.packaging import MOBILISATION, lead_months, route
+from agents.rules.packaging import lead_months, route
 from scenarios.book import Book
 from scenarios.buyers import Buying
 from scenarios.figures import unit_costs
@@ -22,7 +22,7 @@ from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence, split
 from simulation.policy import Levers
 from simulation.segments import running_sum
-from simulation.tables import Contracts
+from simulation.tables.agreements import Contracts
 from simulation.vocabulary import ContractState, Cover, Pool, Route, Setting
 from simulation.world import World
 
@@ -52,8 +52,9 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
     contracts = world.contracts.append(
         rows.size, key=mix(key_of("opening contract"), keys, world.providers.key[lead]), commissioner=commissioner,
         lead=lead, line=line, group=requirements.group[rows], setting=requirements.setting[rows],
-        area=requirements.area[rows], route=way, state=ContractState.DELIVERING, awarded=start - MOBILISATION,
-        start=start, held_since=start, end=end, extended=extended, price=pence(value),
+        area=requirements.area[rows], route=way, state=ContractState.DELIVERING,
+        awarded=start - levers.buying.mobilisation, start=start, held_since=start, end=end, extended=extended,
+        price=pence(value),
         direct_cost=direct * value * world.providers.efficiency[lead], volume=value / unit_costs()[line],
         luck=bias * np.exp(cv * draws.normal("realised volume", keys) - cv**2 / 2.0),
         quarterly=Dealt(draws, _by_value(value)).chosen("payment terms", levers.contract.quarterly[kind], keys),
@@ -134,7 +135,7 @@ def _dates(world: World, rows: I32, way: I8, dealt: Dealt, draws: Draws, levers:
     nearest = _YEAR * ((end + _YEAR // 2) // _YEAR)
     end = np.where(at_year_end, first + (nearest - first) % term, end)
     luck = draws.uniform("procurement", keys, requirements.round[rows].astype(np.int32) + 1)
-    lead = lead_months(way, buyers.tier[buyer], luck)
+    lead = lead_months(way, buyers.tier[buyer], luck, levers.buying)
     late = end - lead < month
     start, end = end - term, np.where(late, end + term, end)
     requirements.due[rows] = end - lead

@@ -14,7 +14,7 @@ from simulation.vocabulary import ContractState, Group, Reach, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables import Providers
+    from simulation.tables.bodies import Providers
     from simulation.world import World
 
 type B1 = NDArray[np.bool_]

@@ -14,7 +14,7 @@ from simulation.columns import Column, Table
 from simulation.ledger import Flow
 from simulation.segments import marked
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import DIFFICULTIES, STREAMS
+from simulation.tables.widths import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
-DIRECT_MOBILISATION = 2
-"""Months from a direct award to the first month of delivery, the month of award included."""
-
 
 def agree(market: Market, winners: I32) -> None:
     """A3, M1. A contract for each winning bid."""
@@ -178,7 +175,7 @@ def award_directly(market: Market, lot: I32) -> None:
     strength = tie_strength(market, lots.commissioner[asked[willing]], known[willing])
     order = np.lexsort((pairs.provider_key[willing], -strength, place[willing]))
     chosen = willing[first_of_each(place[willing], order)]
-    market.tenders.starts[lots.tender[asked[chosen]]] = market.month + DIRECT_MOBILISATION
+    market.tenders.starts[lots.tender[asked[chosen]]] = market.month + market.levers.buying.mobilisation
     rows = draft(market, asked[chosen], known[chosen], offers.price[chosen], true_cost[chosen])
     world.contracts.route[rows] = Route.DIRECT
     market.record.count("direct_awards", rows.size)

@@ -11,10 +11,11 @@ from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.policy import Levers
-from simulation.roles import Beliefs, check_array
+from simulation.roles.buyers import Beliefs
+from simulation.roles.rows import check_array
 from simulation.stages.budgets import divide_money, let_grants_as_contracts, money_by_line, paid_rows, retire_lapsed
 from simulation.stages.savings import save_money
-from simulation.tables import GROUPS, LINES
+from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import ContractState
 from simulation.world import outstanding
 

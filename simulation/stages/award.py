@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simulation.capability import tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
-from simulation.roles import Offered, check_array
+from simulation.roles.buyers import Offered
+from simulation.roles.rows import check_array
 from simulation.segments import first_of_each, marked, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
@@ -97,7 +98,8 @@ def scores(market: Market, bid: I32) -> F64:
     lowest = np.full(len(lots), np.inf)
     np.minimum.at(lowest, lot, bids.price[bid])
     noise = market.levers.scoring.noise * market.draws.normal("evaluator", keys, lots.occasion[lot])
-    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], tenders.fixed_price_scale[tender])
+    fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
+    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
@@ -107,15 +109,15 @@ def scores(market: Market, bid: I32) -> F64:
     return np.round(points + bonus + noise, 9)
 
 
-def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1) -> F64:
+def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1, scale: float) -> F64:
     """A2. Marks for price, 0 to 1: lowest / price (DOM-S17), or on a fixed scale, half of them at the budget.
 
-    The scale gives all marks at half the budget and none at one and a half times it. Pounds a year.
+    The scale gives all marks where a price lies `scale` of the budget below it, none as far above. Pounds a year.
 
-    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True])).tolist()
+    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True]), 0.5).tolist()
     [0.8, 0.5]
     """
-    return np.where(fixed, np.clip(1.5 - price / budget, 0.0, 1.0), lowest / price)
+    return np.where(fixed, np.clip((1.0 + scale - price / budget) / (2.0 * scale), 0.0, 1.0), lowest / price)
 
 
 def other_points(market: Market, lot: I32, body: I32) -> tuple[F64, F64]:
@@ -165,8 +167,8 @@ def choose(market: Market, ranking: I32) -> I32:
     Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
     until nothing changes.
     """
-    bids, lots, providers = market.bids, market.lots, market.world.providers
-    most = market.levers.bidding.capacity * providers.market_turnover + 50_000.0
+    bids, lots, providers, bidding = market.bids, market.lots, market.world.providers, market.levers.bidding
+    most = bidding.capacity * providers.market_turnover + bidding.capacity_room
     defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
@@ -249,23 +251,25 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     np.add.at(providers.wins_remembered, body[won], 1.0)
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
-    moved = change_of_confidence(won, explained, bids.belief[sealed], market.levers.scoring.confidence_loss)
+    rules = market.levers.scoring
+    spared = np.where(explained, rules.explained_loss, 1.0)
+    moved = change_of_confidence(won, spared, bids.belief[sealed], rules.confidence_loss)
     np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
     learn(market, body[~won & explained])
 
 
-def change_of_confidence(won: B1, explained: B1, belief: F64, loss: float) -> F64:
+def change_of_confidence(won: B1, spared: F64, belief: F64, loss: float) -> F64:
     """A3. What the end of a tender does to a bidder's confidence (M000-28).
 
-    A loss that nobody explains costs `loss`, one that is explained half of it, and a win gives back what the losses
-    cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it believed keeps
-    its confidence, however much it bids.
+    A loss that nobody explains costs `loss`, one that is explained the part `spared` of it, and a win gives back what
+    the losses cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it
+    believed keeps its confidence, however much it bids.
 
-    >>> change_of_confidence(np.array([False, True]), np.array([False, True]), np.array([0.5, 0.5]), 0.1).tolist()
+    >>> change_of_confidence(np.array([False, True]), np.array([1.0, 0.5]), np.array([0.5, 0.5]), 0.1).tolist()
     [-0.1, 0.05]
     """
-    cost = loss * np.where(explained, 0.5, 1.0)
+    cost = loss * spared
     return np.where(won, cost * (1.0 - belief) / np.maximum(belief, 1e-9), -cost)
 
 

@@ -15,13 +15,14 @@ from simulation.calendar import is_april
 from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Offers, Opportunities, check
+from simulation.roles.bidders import Offers, Opportunities
+from simulation.roles.rows import check
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables import Providers
+    from simulation.tables.bodies import Providers
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -47,7 +48,7 @@ def bid(market: Market) -> None:
 
 
 def replenish_hours(market: Market) -> None:
-    """B4. Own hours for bidding follow paid staff and are kept up to six months; lost confidence gives fewer.
+    """B4. Own hours for bidding follow paid staff and are kept for some months; lost confidence gives fewer.
 
     Of a body that is part of something larger, the staff that its part in the market carries count (CALIBRATION
     section 3). What may be spent on hours bought from outside begins anew each April.
@@ -58,7 +59,9 @@ def replenish_hours(market: Market) -> None:
     posts = np.where(providers.pool == Pool.OFFENDER_MAIN, providers.staff, carried)
     providers.hours[:] = bid_hours(posts, market.levers.population)
     monthly = providers.hours * providers.confidence
-    providers.hours_kept[:] = np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    providers.hours_kept[:] = np.minimum(
+        market.levers.bidding.hours_kept * providers.hours, providers.hours_kept + monthly
+    )
     if is_april(market.month):
         providers.hours_bought[:] = 0.0
 
@@ -66,7 +69,7 @@ def replenish_hours(market: Market) -> None:
 def hours_to_buy(market: Market) -> F64:
     """B4. Hours of bid writers that each body may still buy this fiscal year (E1: a share of its turnover a year)."""
     bidding, providers = market.levers.bidding, market.world.providers
-    yearly = bidding.bought_hours * providers.market_turnover / (1.5 * bidding.hour)
+    yearly = bidding.bought_hours * providers.market_turnover / (bidding.bought_price * bidding.hour)
     return np.maximum(0.0, yearly - providers.hours_bought)
 
 
@@ -78,18 +81,19 @@ def direct_cost(
     away: B1,
     scale_economy: float,
     entry_cost: float,
+    entry_most: float,
 ) -> F64:
     """B1. True yearly cost of delivering a lot, without core.
 
     `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
-    no base in the area: that costs `entry_cost` a year, or a fifth of the value where this is less. All in pounds.
+    no base in the area: that costs `entry_cost` a year, or `entry_most` of the value where this is less. In pounds.
 
     >>> near, value = np.array([False]), np.array([1e5])
-    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4).round().tolist()
+    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4, 0.2).round().tolist()
     [85864.0]
     """
     plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
-    return plain + np.where(away, np.minimum(entry_cost, 0.2 * annual_value), 0.0)
+    return plain + np.where(away, np.minimum(entry_cost, entry_most * annual_value), 0.0)
 
 
 def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) -> F64:
@@ -117,6 +121,7 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
         ~providers.based[body, lots.area[lot]],
         bidding.scale_economy,
         bidding.entry_cost,
+        bidding.entry_most,
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.capability import as_words, bodies_by_area, is_active, tie_strength
 from simulation.draws import mix
-from simulation.roles import Hearing
+from simulation.roles.bidders import Hearing
 from simulation.segments import least_of_each, matches
 from simulation.stages.meetings import help_to_be_ready, hold_forums, hold_provider_days
 from simulation.stages.rivalry import told_by_others

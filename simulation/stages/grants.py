@@ -29,15 +29,6 @@ GRANT_TERM = 12
 DECIDED_AHEAD = 3
 """Months before its end in which the renewal of a grant is decided: January for those that end with March."""
 
-TURNS = 4
-"""Buyers that a body asks one after the other in a month."""
-
-KNOWN_ODDS = 10.0
-"""Odds of a body that the buyer knows against one that it does not (assumption)."""
-
-_SMALLEST = 1_000.0
-"""Money left over below this is not worth a decision, pounds."""
-
 
 def give_grants(market: Market) -> None:
     """G1. Grants are renewed or free their money, given again mostly in January to March, for April (M004-99)."""
@@ -48,7 +39,7 @@ def give_grants(market: Market) -> None:
         early = 1.0 - market.levers.giving.last_quarter ** (1.0 / 9.0)
         deciding = market.draws.uniform("grant decision", market.world.commissioners.key, market.month) < early
     asking = may_ask(market, deciding, start)
-    for turn in range(TURNS):
+    for turn in range(market.levers.giving.asks):
         if not decide(market, asking, turn):
             break
 
@@ -69,20 +60,21 @@ class Asking:
 
 def may_ask(market: Market, deciding: B1, start: int) -> Asking:
     """G1. Who may ask whom: buyers that decide and have money left, and bodies in their lines and places that lack."""
-    pot, usual = money_to_give(market), usual_grants(market)
-    free = pot - given(market, start) >= _SMALLEST
-    lacks = usual - held(market, start) >= _SMALLEST
+    pot, usual, least = money_to_give(market), usual_grants(market), market.levers.giving.grant_least
+    free = pot - given(market, start) >= least
+    lacks = usual - held(market, start) >= least
     buyer, provider = working_together(market, np.flatnonzero(deciding & free), lacks)
     return Asking(start, buyer, provider, pot, usual)
 
 
 def decide(market: Market, asking: Asking, turn: int) -> int:
     """G1. A turn of asking: each body that lacks money asks one buyer, who gives while it has; returns how many."""
+    giving = market.levers.giving
     start = asking.start
     free, lack = asking.pot - given(market, start), asking.usual - held(market, start)
-    asked = (free[asking.buyer] >= _SMALLEST) & (lack[asking.provider] >= _SMALLEST)
+    asked = (free[asking.buyer] >= giving.grant_least) & (lack[asking.provider] >= giving.grant_least)
     buyer, provider = asking.buyer[asked], asking.provider[asked]
-    size = np.maximum(market.levers.giving.grant, asking.usual[provider] / 6.0)
+    size = np.maximum(giving.grant, asking.usual[provider] / giving.grant_parts)
     amount = np.minimum(np.minimum(size, lack[provider]), free[buyer])
     order = preference(market, buyer, provider, amount, turn)
     buyer, provider, amount = buyer[order], provider[order], amount[order]
@@ -144,11 +136,6 @@ def given(market: Market, start: int) -> F64:
     return monthly * GRANT_TERM / 100.0
 
 
-def free_money(market: Market, start: int) -> F64:
-    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds."""
-    return money_to_give(market) - given(market, start)
-
-
 def grant_share(market: Market) -> F64:
     """G1. Share of each commissioner's budget that it gives as grants: less where lawyers stop some (M004-50).
 
@@ -193,7 +180,7 @@ def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int
     In each turn a body asks one buyer (M000-05, M000-14: many grants go only to those known).
     """
     known = market.world.ties.known_between(buyer_node(buyer), provider)
-    amount = amount * np.where(known, KNOWN_ODDS, 1.0)
+    amount = amount * np.where(known, market.levers.giving.known_odds, 1.0)
     refusal = market.levers.procurement.refusal_to_double_fund[market.world.commissioners.kind[buyer]]
     if refusal.any():
         amount = amount * np.where(already_funded(market, buyer, provider), 1.0 - refusal, 1.0)

@@ -96,7 +96,8 @@ def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F
     """The requirements are covered by these contracts until they end; the next purchase falls due in time."""
     table, contracts = market.world.requirements, market.world.contracts
     paid = contracts.price[contract] / 100.0 * share / volume
-    table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid)
+    learning = market.levers.buying.price_learning
+    table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid, learning)
     table.contract[requirement] = contract
     table.incumbent[requirement] = contracts.lead[contract]
     table.cover[requirement] = Cover.COVERED
@@ -107,17 +108,13 @@ def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F
     schedule(market, requirement)
 
 
-def reference_value(believed: F64, paid: F64) -> F64:
+def reference_value(believed: F64, paid: F64, learning: float) -> F64:
     """P7. What a buyer thinks a person costs moves part of the way to the last price paid (M004-88), pounds a person.
 
-    >>> reference_value(np.array([1_000.0]), np.array([900.0])).tolist()
+    >>> reference_value(np.array([1_000.0]), np.array([900.0]), 0.3).tolist()
     [970.0]
     """
-    return believed + LEARNING * (paid - believed)
-
-
-LEARNING = 0.3
-"""How far that goes (assumption)."""
+    return believed + learning * (paid - believed)
 
 
 def schedule(market: Market, requirement: I32) -> None:

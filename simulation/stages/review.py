@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.journal import Event
-from simulation.roles import Ending, Lessons, Running, check
+from simulation.roles.buyers import Ending, Lessons, Running
+from simulation.roles.rows import check
 from simulation.segments import distinct, marked
 from simulation.stages.endings import finish, requirements_of
 from simulation.stages.engage import working_pairs
@@ -49,6 +50,7 @@ def look_at_contracts(market: Market) -> None:
         return
     known = contracts.measured[rows].astype(np.float64)
     usual = float((contracts.reoffended[rows].sum() + 1.0) / (known.sum() + 2.0))
+    few = market.levers.review.few
     complex_needs = contracts.group[rows] == Group.COMPLEX_NEEDS
     running = Running(
         contract_row=rows,
@@ -57,7 +59,7 @@ def look_at_contracts(market: Market) -> None:
         before=contracts.seen[rows],
         kept=(contracts.served[rows] + 1.0) / (contracts.served[rows] + contracts.lost[rows] + 1.0),
         quality=world.providers.quality[contracts.lead[rows]],
-        failed=(contracts.reoffended[rows] + _FEW * usual) / (known + _FEW),
+        failed=(contracts.reoffended[rows] + few * usual) / (known + few),
         usual_failed=np.full(rows.size, usual),
         risky=market.levers.review.risky_share * np.where(complex_needs, 2.0, 1.0),
     )
@@ -226,9 +228,6 @@ def trusted(strength: F64, seen: F64, satisfaction: float) -> F64:
     """
     return np.clip(strength + satisfaction * (seen - 1.0), 0.0, 1.0)
 
-
-_FEW = 10.0
-"""Outcomes that a buyer wants to see before it trusts the figures (assumption)."""
 
 _QUARTERS = 4
 """Times a year that trust moves."""

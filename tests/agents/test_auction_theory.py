@@ -14,7 +14,7 @@ from agents.bidding import CostPlus
 from agents.rules import bidding
 from simulation.draws import Draws, mix
 from simulation.policy import START, Change, Timeline
-from simulation.roles import Opportunities
+from simulation.roles.bidders import Opportunities
 from simulation.stages.bid import estimate
 
 FIRST_PRICE = {2: 0.667, 3: 0.500, 4: 0.400, 5: 0.333, 6: 0.286, 8: 0.222, 10: 0.182}

@@ -15,7 +15,7 @@ from agents.bidding import BidderPopulation, CostPlus, own_hours, within_hours
 from agents.provider import KINDS, PrimeContractor
 from simulation.draws import Draws
 from simulation.policy import START, Change, Timeline
-from simulation.roles import Hearing, Offers, Opportunities
+from simulation.roles.bidders import Hearing, Offers, Opportunities
 from simulation.vocabulary import Pass, ProviderKind, Route
 
 LEVERS = Timeline().at(0)

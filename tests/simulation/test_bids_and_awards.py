@@ -161,9 +161,10 @@ def test_a2_a_fixed_scale_does_not_look_at_other_offers() -> None:
     price, budget = np.array([90.0]), np.array([100.0])
     fixed, relative = np.array([True]), np.array([False])
     for lowest in (60.0, 90.0):
-        assert price_marks(price, np.array([lowest]), budget, fixed).tolist() == [0.6]
-    assert price_marks(price, np.array([60.0]), budget, relative)[0] == pytest.approx(2.0 / 3.0)
-    assert price_marks(np.array([10.0, 500.0]), np.ones(2), np.full(2, 100.0), np.full(2, True)).tolist() == [1.0, 0.0]
+        assert price_marks(price, np.array([lowest]), budget, fixed, 0.5).tolist() == [0.6]
+    assert price_marks(price, np.array([60.0]), budget, relative, 0.5)[0] == pytest.approx(2.0 / 3.0)
+    far = price_marks(np.array([10.0, 500.0]), np.ones(2), np.full(2, 100.0), np.full(2, True), 0.5)
+    assert far.tolist() == [1.0, 0.0]
 
 
 def test_a2_the_price_scale_of_the_policy_is_the_one_used() -> None:

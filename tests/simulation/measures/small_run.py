@@ -12,18 +12,11 @@ from simulation.ledger import Flow
 from simulation.measures.results import Results
 from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import (
-    LINES,
-    Areas,
-    Bids,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Lots,
-    Providers,
-    Requirements,
-    Tenders,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
+from simulation.tables.widths import LINES
 from simulation.vocabulary import (
     BidState,
     BuyerKind,

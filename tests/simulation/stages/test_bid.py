@@ -32,7 +32,7 @@ UNIT = st.floats(0.0, 1.0)
 
 def cost(usual: float = 100_000.0, efficiency: float = 1.0, value: float = 100_000.0, away: bool = False) -> float:
     found = direct_cost(
-        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0
+        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0, 0.2
     )
     return float(found[0])
 
