@@ -32,6 +32,14 @@ _LOT = key_of("lot")
 _SHORT_MOBILISATION = 1
 
 
+def _usual(name: str) -> F64:
+    """The declared defaults of a lever, by kind of commissioner: what practice was before any policy."""
+    return np.array(REGISTRY[name].defaults, dtype=np.float64)
+
+
+_USUAL_NOTICE, _USUAL_WINDOW = _usual("procurement.notice"), _usual("procurement.window")
+
+
 class Commissioner(mesa.Agent):
     """A public body that buys: a view of its row in the market's table of commissioners."""
 
@@ -166,7 +174,7 @@ class CommissionerPopulation:
         """P1. Months that each step of a purchase takes, by column of `Plans`."""
         procurement, buying, kind = levers.procurement, levers.buying, due.kind
         notice, window = procurement.notice[kind], procurement.window[kind]
-        extra = notice + window - usual("procurement.notice")[kind] - usual("procurement.window")[kind]
+        extra = notice + window - _USUAL_NOTICE[kind] - _USUAL_WINDOW[kind]
         pace = luck.uniform("procurement", due.luck, due.round)
         lead = packaging.lead_months(route, due.tier, pace, buying, extra)
         tendered = route == Route.TENDER
@@ -222,8 +230,3 @@ class CommissionerPopulation:
             eased_payment=review.eased(lessons.eased_payment, lost, learning, forgetting),
             eased_bundles=review.eased(lessons.eased_bundles, stopped | lost, learning, forgetting),
         )
-
-
-def usual(name: str) -> F64:
-    """The declared defaults of a lever, by kind of commissioner: what practice was before any policy."""
-    return np.array(REGISTRY[name].defaults, dtype=np.float64)
