@@ -35,7 +35,8 @@ def award(market: Market) -> None:
     if not deciding.size:
         return
     lot_rows = lots.rows(marked(deciding, len(tenders))[lots.tender])
-    sealed = bids.rows((bids.state == BidState.SEALED) & marked(lot_rows, len(lots))[bids.lot])
+    sealed = bids.rows(bids.state == BidState.SEALED)
+    sealed = sealed[marked(lot_rows, len(lots))[bids.lot[sealed]]]
     bids.failed_gates[sealed] = gates_failed(market, sealed)
     eligible = sealed[bids.failed_gates[sealed] == 0]
     np.add.at(lots.eligible, bids.lot[eligible], 1)
