@@ -84,12 +84,12 @@ def name_funders(market: Market) -> None:
     grants.funder[rows] = whom_to_ask(market, grants.provider[rows], grants.stream[rows], luck)
 
 
-def fund(market: Market, active: B1, short: B1) -> None:
+def fund(market: Market, active: B1, pull: F64) -> None:
     """G2. A month of applications: funders decide, awards are renewed or begin."""
     grants, giving = market.world.grants, market.levers.giving
     ending = grants.rows((grants.end <= market.month) & (grants.funder >= 0))
     ending = ending[active[grants.provider[ending]]]
-    body, stream, keys = applicants(market, active, short)
+    body, stream, keys = applicants(market, active, pull)
     funder = whom_to_ask(market, body, stream, market.draws.uniform("whom to ask", keys, market.month))
     asked = funder >= 0
     body, stream, keys, funder = body[asked], stream[asked], keys[asked], funder[asked]
@@ -113,11 +113,11 @@ def fund(market: Market, active: B1, short: B1) -> None:
     )  # fmt: skip
 
 
-def applicants(market: Market, active: B1, short: B1) -> tuple[I32, NDArray[np.int64], U64]:
+def applicants(market: Market, active: B1, pull: F64) -> tuple[I32, NDArray[np.int64], U64]:
     """G2. Who applies to trusts and the lottery this month, for which stream: bodies that live on them.
 
     About as many applications as would bring what ends back if one in `giving.applications` were granted (H11), more
-    of bodies `short` of income; with the key of each.
+    of bodies that try harder (`pull`); with the key of each.
     """
     providers, giving = market.world.providers, market.levers.giving
     base = providers.base_income[:, FUNDED[0] : FUNDED[-1] + 1]
@@ -125,7 +125,7 @@ def applicants(market: Market, active: B1, short: B1) -> tuple[I32, NDArray[np.i
     rows, kind = np.nonzero((base > 0.0) & able[:, None])
     held = awards_held(base[rows, kind], giving.grant, giving.most_awards)
     monthly = held * ((1.0 - giving.trust_renewal) / giving.trust_months * giving.applications)
-    monthly *= np.where(short[rows], giving.effort, 1.0)
+    monthly *= pull[rows]
     keys = mix(providers.key[rows], kind)
     number = np.floor(monthly + market.draws.uniform("applications", keys, market.month)).astype(np.int64)
     place = np.repeat(np.arange(rows.size), number)
@@ -134,10 +134,11 @@ def applicants(market: Market, active: B1, short: B1) -> tuple[I32, NDArray[np.i
     return rows[place].astype(np.int32), stream, mix(keys[place], market.month, turn)
 
 
-def short_of_income(market: Market) -> B1:
-    """F1. Bodies whose income of the last year is below a part of what they live on in the long run."""
-    providers = market.world.providers
-    return providers.income_year.sum(axis=1) < 100.0 * market.levers.giving.short * providers.base_income.sum(axis=1)
+def efforts(market: Market) -> F64:
+    """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
+    providers, giving = market.world.providers, market.levers.giving
+    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    return np.where(short, giving.effort, 1.0)
 
 
 def described(market: Market, body: I32, funder: I32, keys: U64, amount: F64, renewal: B1) -> Asks:

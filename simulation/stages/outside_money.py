@@ -18,7 +18,7 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.stages.analyse import monthly_growth
-from simulation.stages.funding import fund, name_funders, short_of_income
+from simulation.stages.funding import efforts, fund, name_funders
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
     look_out(market)
-    short = short_of_income(market)
-    fund(market, active, short)
+    pull = efforts(market)
+    fund(market, active, pull)
     renew_awards(market)
-    win_awards(market, Stream.OTHER_PUBLIC, market.levers.giving.public_months, active, short)
+    win_awards(market, Stream.OTHER_PUBLIC, market.levers.giving.public_months, active, pull)
     pay_awards(market)
     receive_gifts(market, active)
 
@@ -85,26 +85,25 @@ def renew_awards(market: Market) -> None:
     table.keep(table.end > market.month)
 
 
-def win_awards(market: Market, stream: Stream, months: int, active: B1, short: B1) -> None:
+def win_awards(market: Market, stream: Stream, months: int, active: B1, pull: F64) -> None:
     """F1. New awards of a stream that comes as a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool != Pool.PUBLIC_ARM), providers.base_income[:, stream], 0.0)
-    wanted = usual.sum()
-    if wanted <= 0.0:
+    rows = providers.rows(usual > 0.0)
+    if not rows.size:
         return
-    pull = np.where(short, giving.effort, 1.0)
-    pull *= market.outside_totals[stream] / (usual * pull).sum()
-    held = awards_held(usual, giving.grant, giving.most_awards)
+    there_is = market.outside_totals[stream] / (usual * pull).sum()
+    held = awards_held(usual[rows], giving.grant, giving.most_awards)
     renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
-    chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
-    luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
-    won = providers.rows(luck < chance)
+    chance = np.minimum(1.0, held * (1.0 - renewal) / months * (pull[rows] * there_is))
+    wins = market.draws.uniform(f"award {stream.name}", providers.key[rows], market.month) < chance
+    won, held = rows[wins], held[wins]
     market.world.grants.append(
         won.size,
         key=mix(providers.key[won], int(stream), market.month),
         provider=won,
         stream=stream,
-        monthly=pence(usual[won] / np.maximum(held[won], 1.0) / 12.0),
+        monthly=pence(usual[won] / held / 12.0),
         start=market.month,
         end=market.month + months,
     )
@@ -149,9 +148,8 @@ def receive_gifts(market: Market, active: B1) -> None:
     providers.level[rows] = np.maximum(0.1, level)
     for stream, (flow, payer) in _GIFTS.items():
         usual = providers.base_income[rows, stream]
-        gets = rows[usual > 0.0]
+        gets, usual = rows[usual > 0.0], usual[usual > 0.0]
         noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
         spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-        usual = providers.base_income[gets, stream] * market.outlook[stream] / 12.0
-        amount = usual * providers.level[gets] * spread
+        amount = usual * market.outlook[stream] / 12.0 * providers.level[gets] * spread
         market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))

@@ -16,7 +16,7 @@ from simulation.model import Market
 from simulation.policy import START, Change, Levers
 from simulation.roles.funders import Asks, Borrowers
 from simulation.roles.rows import Luck
-from simulation.stages.funding import applicants, fund, short_of_income, whom_to_ask
+from simulation.stages.funding import applicants, efforts, fund, whom_to_ask
 from simulation.stages.organisations import organisations
 from simulation.vocabulary import Pool, Stream
 
@@ -32,7 +32,7 @@ def trusting(count: int, income: float = 60_000.0, awards: tuple[Award, ...] = (
 
 def a_month(market: Market) -> None:
     active = np.ones(len(market.world.providers), dtype=np.bool_)
-    fund(market, active, short_of_income(market))
+    fund(market, active, efforts(market))
 
 
 def test_g2_funders_have_what_bodies_of_their_size_live_on() -> None:
@@ -65,11 +65,11 @@ def test_g2_one_application_in_seven_would_bring_back_what_ends() -> None:
     """60,000 a year come in two awards of two years, a third of them renewed: .39 applications a month."""
     market = trusting(4_000)
     active = np.ones(4_000, dtype=np.bool_)
-    body, stream, keys = applicants(market, active, np.zeros(4_000, dtype=np.bool_))
+    body, stream, keys = applicants(market, active, np.ones(4_000))
     assert body.size / 4_000 == pytest.approx(2.0 * 0.67 / 24.0 * 7.0, abs=0.02)
     assert set(stream.tolist()) == {Stream.TRUSTS}
     assert np.unique(keys).size == keys.size
-    more = applicants(market, active, active)[0].size
+    more = applicants(market, active, np.full(4_000, 1.5))[0].size
     assert more / body.size == pytest.approx(1.5, abs=0.06)
 
 
