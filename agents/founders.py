@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents import traits
 from agents.chances import Independent
 from agents.figures import band_of, streams
-from agents.presence import presence
+from agents.presence import kept_to, presence
 from agents.rules.founding import founding_chance
 from simulation.constants.population import Population
 from simulation.draws import Draws, mix
@@ -22,6 +22,7 @@ from simulation.vocabulary import Line, Pool, ProviderKind, Stream
 type F64 = NDArray[np.float64]
 type U64 = NDArray[np.uint64]
 
+_STREAMS = [f"stream {stream.name}" for stream in Stream]
 _EARNED = [Stream.TRADING, Stream.USERS]
 _MARKET_STREAMS = [Stream.CONTRACTS, Stream.ESF]
 
@@ -45,6 +46,7 @@ class FounderPopulation:
             "lines": own,
             "specialism": made.group,
             "skill": np.clip(columns["skill"] + rules.skill_gap, 0.0, 1.0),
+            "locality": kept_to(sight.areas, home, columns["reach"], keys, draws, constants),
             "presence": presence(sight.areas, home, columns["reach"], income, keys, draws, constants),
             "based": home[:, None] == np.arange(len(sight.areas)),
         }
@@ -81,7 +83,7 @@ def base_streams(income: F64, keys: U64, chances: Independent, constants: Popula
     share[:, _MARKET_STREAMS] = 0.0
     typical = np.where(np.isnan(figures.typical), 1.0, figures.typical)
     likely = np.minimum(constants.stream_most, share / typical)
-    held = np.column_stack([chances.chosen(f"stream {stream.name}", likely[:, stream], keys) for stream in Stream])
+    held = chances.chosen_each(_STREAMS, likely, keys)
     amount = np.where(held, typical, 0.0)
     amount[~held.any(axis=1), Stream.DONATIONS] = 1.0
     return amount / amount.sum(axis=1, keepdims=True) * income[:, None]

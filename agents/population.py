@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from agents import traits
 from agents.chances import Chances, Dealt
 from agents.figures import band_of, pools, size_bands
-from agents.presence import presence
+from agents.presence import kept_to, presence
 from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
 from simulation.offender_work import offender_share
@@ -76,9 +76,11 @@ def _settle(
     columns = traits.traits(followed, whole, demand, keys, chances, levers.population)
     columns |= _of_pool(pool, whole, followed, keys, chances, levers)
     works = presence(areas, home, columns["reach"], followed, keys, draws, levers.population)
+    locality = kept_to(areas, home, columns["reach"], keys, draws, levers.population)
     posts = traits.staff(followed, levers.finance)
     providers.append(
         count, key=keys, pool=pool, kind=_KINDS[pool], entered=month, area=home, copy=copy, presence=works,
+        locality=-1 if arm else locality,
         based=home[:, None] == np.arange(len(areas)), whole_turnover=whole, market_turnover=market, staff=posts,
         volunteers=traits.volunteers(posts, levers.population), hours=bid_hours(posts, levers.population),
         **columns,

@@ -25,6 +25,8 @@ type U64 = NDArray[np.uint64]
 type Columns = dict[str, NDArray[Any]]
 """Columns of the providers' table by name."""
 
+_DOES = [f"does {line.name}" for line in Line]
+_PICKED = [f"line {line.name}" for line in Line]
 _NATIONAL_UNIT = 100_000.0
 _LINE_EDGES = (100_000.0, 1_000_000.0)
 """Incomes a year, pounds, from which on a body has more primary lines."""
@@ -126,9 +128,7 @@ def national_presence(income: F64, constants: Population) -> F64:
 def lines_done(keys: U64, chances: Chances) -> B1:
     """Lines in which bodies do anything, bodies x lines, by survey shares; a body that does nothing is given one."""
     shares = does_shares()
-    done = np.column_stack(
-        [chances.chosen(f"does {line.name}", np.full(keys.size, shares[line]), keys) for line in Line]
-    )
+    done = chances.chosen_each(_DOES, np.broadcast_to(shares, (keys.size, len(Line))), keys)
     none = np.flatnonzero(~done.any(axis=1))
     done[none, _one_of(shares, chances.uniform("does only", keys)[none])] = True
     return done
@@ -141,7 +141,7 @@ def primary_lines(income: F64, does: B1, demand: F64, keys: U64, chances: Chance
     where they are paid, so that supply goes with both what bodies do and what is bought.
     """
     odds = (np.maximum(demand, 0.0) / np.maximum(demand.sum(), 1e-9)) ** constants.line_pull
-    waiting = np.column_stack([-np.log(chances.uniform(f"line {line.name}", keys)) for line in Line])
+    waiting = -np.log(chances.uniforms(_PICKED, keys))
     waiting = np.where(does, waiting / np.maximum(odds, 1e-9), np.inf)
     rank = np.argsort(np.argsort(waiting, axis=1, kind="stable"), axis=1, kind="stable")
     counts = np.array([constants.lines_small, constants.lines_middle, constants.lines_large])

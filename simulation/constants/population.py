@@ -127,6 +127,13 @@ class Population(Opening):
     )
     presence_growth: float = constant(0.35, (0, 0.7), "elasticity", "How that chance grows with income.", rules="E1 X1")
     presence_most: float = constant(0.8, (0.4, 1), "chance", "Most that it grows to.", rules="E1 X1")
+    locality: float = constant(
+        1_500_000.0,
+        (500_000, 10_000_000),
+        "people",
+        "People in a part of an area that local bodies and services keep to; smaller areas are not divided.",
+        rules="E1 X1",
+    )
     lines_small: int = constant(
         1, (1, 3), "lines", "Primary lines of a body under 100,000 pounds a year.", source="CALIBRATION-2", rules="X1"
     )

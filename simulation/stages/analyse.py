@@ -92,10 +92,10 @@ def in_places(covers: NDArray[np.bool_], people: F64) -> F64:
     [[1.0, 2.0], [11.0, 22.0]]
     """
     flat = people.reshape(people.shape[0], -1)
-    total = np.zeros((covers.shape[0], flat.shape[1]))
-    for area in range(flat.shape[0]):
-        total += covers[:, area, None] * flat[area]
-    return total
+    buyer, area = np.divmod(np.flatnonzero(covers), covers.shape[1])
+    cell = buyer[:, None] * flat.shape[1] + np.arange(flat.shape[1])
+    total = np.bincount(cell.ravel(), weights=flat[area].ravel(), minlength=covers.shape[0] * flat.shape[1])
+    return total.reshape(covers.shape[0], flat.shape[1])
 
 
 def update_beliefs(market: Market) -> None:

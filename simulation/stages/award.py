@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, running_sum
+from simulation.segments import first_of_each, marked, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -34,8 +34,9 @@ def award(market: Market) -> None:
     recover_confidence(market)
     if not deciding.size:
         return
-    lot_rows = lots.rows(np.isin(lots.tender, deciding))
-    sealed = bids.rows((bids.state == BidState.SEALED) & np.isin(bids.lot, lot_rows))
+    lot_rows = lots.rows(marked(deciding, len(tenders))[lots.tender])
+    sealed = bids.rows(bids.state == BidState.SEALED)
+    sealed = sealed[marked(lot_rows, len(lots))[bids.lot[sealed]]]
     bids.failed_gates[sealed] = gates_failed(market, sealed)
     eligible = sealed[bids.failed_gates[sealed] == 0]
     np.add.at(lots.eligible, bids.lot[eligible], 1)
@@ -48,7 +49,7 @@ def award(market: Market) -> None:
     disclose_bidders(market, lot_rows)
     agree(market, winners)
     failed = lot_rows[lots.winner[lot_rows] < 0]
-    awarded = np.isin(deciding, lots.tender[bids.lot[winners]])
+    awarded = marked(lots.tender[bids.lot[winners]], len(tenders))[deciding]
     tenders.state[deciding] = np.where(awarded, TenderState.AWARDED, TenderState.FAILED)
     again = (tenders.attempt[lots.tender[failed]] == 0) & (tenders.route[lots.tender[failed]] == Route.TENDER)
     relaunch(market, failed[again])
@@ -180,7 +181,7 @@ def choose(market: Market, ranking: I32) -> I32:
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)
-        standing = standing[~np.isin(standing, best[order[over]])]
+        standing = standing[~marked(best[order[over]], len(bids))[standing]]
 
 
 def beyond_lot_limit(market: Market, best: I32) -> B1:

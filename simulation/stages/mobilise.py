@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence, split
+from simulation.segments import marked
 from simulation.stages.endings import displace, finish
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Stream
@@ -50,7 +51,7 @@ def begin(market: Market, rows: I32) -> None:
         return
     contracts, world = market.world.contracts, market.world
     links = world.contract_requirements
-    joined = np.flatnonzero(np.isin(links.contract, rows))
+    joined = np.flatnonzero(marked(rows, len(contracts))[links.contract])
     requirement, contract = links.requirement[joined], links.contract[joined]
     volume, share = links.volume[joined], links.share[joined]
     link = handed_over(market, requirement)
@@ -76,8 +77,7 @@ def begin(market: Market, rows: I32) -> None:
 def relieve(market: Market, link: NDArray[np.intp]) -> None:
     """M1. Contracts that covered work so far (`link` to it) end, or go on with what is left of their work."""
     contracts, links = market.world.contracts, market.world.contract_requirements
-    handed = np.zeros(len(links), dtype=np.bool_)
-    handed[link] = True
+    handed = marked(link, len(links))
     gone = np.bincount(links.contract[link], weights=links.share[link], minlength=len(contracts))
     over = contracts.rows(gone > 1.0 - 1e-9)
     finish(market, over, market.month)
@@ -85,7 +85,7 @@ def relieve(market: Market, link: NDArray[np.intp]) -> None:
     left = 1.0 - gone[smaller]
     contracts.price[smaller] = np.rint(contracts.price[smaller] * left).astype(np.int64)
     contracts.direct_cost[smaller] *= left
-    shrunk = np.isin(links.contract, smaller)
+    shrunk = marked(smaller, len(contracts))[links.contract]
     links.share[shrunk] /= (1.0 - gone)[links.contract[shrunk]]
     links.keep(~(handed & shrunk))
     people = np.bincount(links.contract, weights=links.volume, minlength=len(contracts))
@@ -136,8 +136,7 @@ def handed_over(market: Market, requirement: I32) -> NDArray[np.intp]:
     """M1. Links of the contracts that covered these requirements so far and deliver still."""
     contracts, links = market.world.contracts, market.world.contract_requirements
     table = market.world.requirements
-    wanted = np.zeros(len(table), dtype=np.bool_)
-    wanted[requirement] = True
+    wanted = marked(requirement, len(table))
     delivering = contracts.state[links.contract] == ContractState.DELIVERING
     current = table.contract[links.requirement] == links.contract
     return np.flatnonzero(wanted[links.requirement] & delivering & current)

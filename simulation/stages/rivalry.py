@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import is_april
 from simulation.draws import mix
-from simulation.segments import matches
+from simulation.segments import matches, stable_order
 from simulation.ties import BUYER
 from simulation.vocabulary import Route
 
@@ -52,7 +52,7 @@ def scarcity(now: F64, before: F64) -> F64:
 def contest(market: Market, sealed: I32) -> None:
     """T1. Bodies that bid for one lot become rivals (E003-064); `sealed` are the bids decided this month."""
     bids, buyers = market.bids, market.world.commissioners
-    rows = sealed[np.argsort(bids.lot[sealed], kind="stable")]
+    rows = sealed[stable_order(bids.lot[sealed])]
     place, match = matches(bids.lot[rows], bids.lot[rows])
     first, second = rows[place[place < match]], rows[match[place < match]]
     if not first.size:
@@ -76,13 +76,13 @@ def told_by_others(market: Market) -> F64:
     told_of = shared(ties.strength[bodies], ties.rivalry[bodies], market.levers.trust.silence)
     passed_on = market.levers.awareness.news * told_of
     teller = np.concatenate([body[bodies], other[bodies]])
-    order = np.argsort(teller, kind="stable")
+    order = stable_order(teller)
     listener = np.concatenate([other[bodies], body[bodies]])[order]
     open_call = market.tenders.route[market.lots.tender[pairs.lot]] == Route.TENDER
     knows = np.flatnonzero(pairs.aware & open_call)
     place, match = matches(teller[order], pairs.provider[knows])
     wanted = pairs.lot[told] * size + pairs.provider[told]
-    by_pair = np.argsort(wanted, kind="stable")
+    by_pair = np.argsort(wanted)
     asked = pairs.lot[knows[place]] * size + listener[match]
     slot = np.minimum(np.searchsorted(wanted[by_pair], asked), told.size - 1)
     hit = wanted[by_pair[slot]] == asked

@@ -6,8 +6,7 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
-from simulation.tables.widths import GROUPS, LINES
-from simulation.vocabulary import Gate
+from simulation.tables.widths import GATES, GROUPS, LINES
 
 
 class Requirements(Table):
@@ -20,6 +19,7 @@ class Requirements(Table):
     group = Column(np.int8, "Group", "client group")
     setting = Column(np.int8, "Setting", "community or prison")
     area = Column(np.int16, "area", "its first area")
+    locality = Column(np.int8, "number", "part of the area that it serves; -1 all of it", empty=-1)
     paid = Column(np.bool_, "yes or no", "bought; otherwise an unpaid arrangement", empty=True)
     annual_value = Column(np.float64, "pounds a year", "what is set aside for it, before budget changes")
     unit_price = Column(np.float64, "pounds a person", "reference value: what its buyer thinks a person costs (P7)")
@@ -87,6 +87,7 @@ class Lots(Table):
     lines = Column(np.bool_, "yes or no", "all service lines it asks for", width=LINES)
     groups = Column(np.bool_, "yes or no", "all client groups it is for", width=GROUPS)
     in_community = Column(np.bool_, "yes or no", "asks for work in the community")
+    localities = Column(np.int64, "bits", "parts of its area that it serves, a bit each; 0 where it is not divided")
     in_prison = Column(np.bool_, "yes or no", "asks for work in prison")
     keys_asked = Column(np.bool_, "yes or no", "asks for workers cleared to carry keys")
     area = Column(np.int16, "area", "its first area")
@@ -98,8 +99,8 @@ class Lots(Table):
     candidates = Column(np.int32, "bodies", "capable: line, setting, place and open")
     aware = Column(np.int32, "bodies", "capable and aware at closing")
     kept_away = Column(np.int32, "bodies", "capable and aware, and sure to fail a gate of the notice")
-    kept_away_by = Column(np.int32, "bodies", "of them, by the gate they would fail", width=len(Gate))
-    kept_away_only_by = Column(np.int32, "bodies", "of them, would have bid but for this gate", width=len(Gate))
+    kept_away_by = Column(np.int32, "bodies", "of them, by the gate they would fail", width=GATES)
+    kept_away_only_by = Column(np.int32, "bodies", "of them, would have bid but for this gate", width=GATES)
     bids = Column(np.int32, "bids", "offers made")
     eligible = Column(np.int32, "bids", "offers that passed the gates")
     belief = Column(np.float64, "sum", "bidders' believed chances to win, added up")
