@@ -11,7 +11,7 @@ from simulation.capability import tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles import Offered, check_array
-from simulation.segments import first_of_each, running_sum
+from simulation.segments import first_of_each, run_starts, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held
 from simulation.stages.rivalry import contest
@@ -179,7 +179,8 @@ def choose(market: Market, ranking: I32) -> I32:
         value = lots.annual_value[bids.lot[best]]
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order]) & ~defends[best[order]]
+        over = (carried > most[bids.bidder[best[order]]]) & ~run_starts(bids.bidder[best[order]])
+        over &= ~defends[best[order]]
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)

@@ -186,6 +186,14 @@ def test_a3_one_lot_is_never_beyond_capacity_by_itself() -> None:
     assert choose(market, rank(market, every(market))).tolist() == [0]
 
 
+def test_a3_nor_is_it_beside_what_others_win() -> None:
+    """Sums over bidders one after the other are not exact: 50,893.55 + 9,455.15 - 50,893.55 is more than 9,455.15."""
+    market = decided([(0, 6e4), (1, 6e4)], Body(income=9e6), Body(income=-50_000.0), lots=2)
+    market.lots.annual_value[:] = [50_893.55, 9_455.15]
+    market.bids.score[:] = 50.0
+    assert choose(market, rank(market, every(market))).tolist() == [0, 1]
+
+
 def test_a3_no_bidder_wins_more_lots_of_a_purchase_than_allowed() -> None:
     bids = [(0, 6e4)] * 3 + [(1, 6e4)] * 3
     market = decided(bids, Body(income=9e6), Body(income=9e6), lots=3)
