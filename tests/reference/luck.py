@@ -20,20 +20,17 @@ class Luck:
 
     def uniform(self, process: str, about: int, occasion: int = 0) -> float:
         """A number between 0 and 1."""
-        return float(self.draws.uniform(process, _one(about), occasion)[0])
+        return float(self.draws.uniform(process, np.asarray(about, dtype=np.uint64), occasion))
 
     def normal(self, process: str, about: int, occasion: int = 0) -> float:
         """A standard normal number."""
-        return float(self.draws.normal(process, _one(about), occasion)[0])
+        return float(self.draws.normal(process, np.asarray(about, dtype=np.uint64), occasion))
 
     def bits(self, process: str, about: int, occasion: int = 0) -> int:
         """64 bits."""
-        return int(self.draws.bits(process, _one(about), occasion)[0])
+        return int(self.draws.bits(process, np.asarray(about, dtype=np.uint64), occasion))
 
     def count(self, process: str, expected: float, about: int, occasion: int = 0) -> int:
         """A Poisson count."""
-        return int(self.draws.count(process, np.array([expected]), _one(about), occasion)[0])
-
-
-def _one(about: int) -> np.ndarray:
-    return np.array([about], dtype=np.uint64)
+        one = np.array([about], dtype=np.uint64)
+        return int(self.draws.count(process, np.array([expected]), one, occasion)[0])

@@ -74,12 +74,12 @@ def photograph(market: Market) -> Marketplace:
     """The state of a market as objects."""
     world, levers = market.world, market.levers
     lists = {name: _things(KINDS[name], table) for name, table in tables(market).items()}
-    for things in lists.values():
-        for thing in things:
-            for name, there in REFERS_TO.items():
-                row = getattr(thing, name, None)
-                if row is not None:
-                    setattr(thing, name, lists[there][row] if row >= 0 else None)
+    for kind, things in lists.items():
+        for name in (entry.name for entry in fields(KINDS[kind]) if entry.name in REFERS_TO):
+            there = lists[REFERS_TO[name]]
+            for thing in things:
+                row = getattr(thing, name)
+                setattr(thing, name, there[row] if row >= 0 else None)
     columns = zip(world.areas.keys.tolist(), world.areas.region.tolist(), world.areas.copy.tolist(), strict=True)
     kept = world.areas.kept.tolist()
     areas = [Area(number, key, region, copy, kept[copy]) for number, (key, region, copy) in enumerate(columns)]
@@ -137,8 +137,8 @@ def differences(reference: Marketplace, columns: Marketplace) -> list[str]:
 
 def alike(one: Any, other: Any) -> bool:
     """Whether two values are equal, numbers that are not whole nearly so; rows of values where all of them are."""
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, list | tuple):
+        return type(one) is type(other) and len(one) == len(other) and all(map(alike, one, other))
     if one == other or float not in (type(one), type(other)) or None in (one, other):
         return bool(one == other)
     return (math.isnan(one) and math.isnan(other)) or math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE / 10.0)

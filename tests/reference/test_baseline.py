@@ -8,9 +8,10 @@ from scenarios.build import build
 from scenarios.load import load
 from tests.reference.awarding import award
 from tests.reference.bidding import bid
+from tests.reference.engaging import engage
 from tests.reference.stages import Rules, month_beside
 
-RULES: dict[str, Rules] = {"bid": bid, "award": award}
+RULES: dict[str, Rules] = {"engage": engage, "bid": bid, "award": award}
 
 
 def beside_the_rulebook(scale: float, months: int, seed: int) -> None:

@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn
 from scenarios.sketch import Buyer, Need, Sketch, code, market_of
 from scenarios.worlds import bodies, policies, sketches
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.policy import START, Change, Timeline
 from simulation.registry import REGISTRY
 from simulation.stages.plan import launch
 from simulation.vocabulary import BuyerKind, Line
@@ -107,6 +107,29 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
     market.world.contracts.measured[:] = 150
     providers = market.world.providers
     providers.holds_keys[:] = generator.random(len(providers)) < 0.5
+
+
+@st.composite
+def gatherings(draw: DrawFn) -> Market:
+    """Markets in which bodies know each other, buyers hold days and forums, and papers are about to open."""
+    market = draw(purchases())
+    events = [
+        Change(START, "stewardship.provider_days", draw(st.sampled_from([0.5, 1.0, 0.0]))),
+        Change(START, "stewardship.forums", draw(st.sampled_from([12.0, 6.0, 0.0]))),
+        Change(START, "stewardship.readiness_support", draw(st.sampled_from([1.0, 0.9, 0.0]))),
+        Change(START, "awareness.forgetting", draw(st.sampled_from([0.05, 0.0]))),
+    ]
+    names = named("awareness", "trust", "stewardship")
+    market.policy = Timeline([*market.policy.changes, *events, *draw(policies(6, names=names))])
+    generator = np.random.default_rng(market.seed)
+    world, size = market.world, len(market.world.providers)
+    one, other = generator.integers(0, size, (2, 3 * size))
+    one, other = one[one != other], other[one != other]
+    world.ties.befriend(one, other, generator.random(one.size))
+    world.ties.compete(one, other, generator.random(one.size))
+    world.commissioners.officers[:] *= 10.0
+    world.providers.ready[:] = generator.random(size) < 0.5
+    return market
 
 
 @st.composite
