@@ -10,22 +10,25 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from scenarios.sketch import Buyer, Need, Sketch, code, market_of
+from scenarios.sketch import Award, Body, Buyer, Need, Sketch, code, market_of
 from scenarios.worlds import bodies, policies, sketches
 from simulation.model import Market
 from simulation.policy import START, Change, Timeline
 from simulation.registry import REGISTRY
 from simulation.stages.plan import launch
-from simulation.vocabulary import BuyerKind, Line
+from simulation.vocabulary import BuyerKind, Line, Pool, Stream
 
 BUYING = ("packaging", "procurement", "evaluation", "contract", "stewardship", "environment", "bidding", "scoring")
-"""Groups of parameters that decide on purchases, beside those of the start."""
+"""Groups of parameters that decide on purchases."""
+
+LIVING = ("finance", "giving", "founding", "population", "bidding", "contract")
+"""Groups of parameters that decide on money and survival."""
 
 OFTEN = [Change(START, "procurement.spot_threshold", 0.0)]
 
 
 def named(*groups: str) -> list[str]:
-    """The parameters of these groups that a small world reads."""
+    """The parameters of these groups."""
     return [name for name in REGISTRY if name.partition(".")[0] in groups]
 
 
@@ -130,6 +133,65 @@ def gatherings(draw: DrawFn) -> Market:
     world.commissioners.officers[:] *= 10.0
     world.providers.ready[:] = generator.random(size) < 0.5
     return market
+
+
+@st.composite
+def hard_times(draw: DrawFn) -> Market:
+    """Markets in which much is earned and paid, many live from hand to mouth, some close and some are founded."""
+    sketch = draw(sketches())
+    holders = st.integers(0, len(sketch.bodies) - 1)
+    needs = [replace(need, holder=draw(holders)) if need.holder is None else need for need in sketch.needs]
+    awards = [
+        Award(body=draw(holders), monthly=draw(st.sampled_from([1_000.0, 300.05])), left=draw(st.integers(0, 6)))
+        for _ in range(draw(st.integers(0, 6)))
+    ]
+    poor = st.sampled_from([1.0, 0.1, -0.1, 0.0])
+    who = tuple(replace(body, cash=round(body.cash * draw(poor), 2)) for body in sketch.bodies)
+    who += (
+        Body(
+            name="arm", pool=Pool.PUBLIC_ARM, income=90_000.07, lives_on=(Stream.OTHER_PUBLIC,), also={"backing": 1e9}
+        ),
+        Body(name="subsidiary", pool=Pool.PRIVATE, lives_on=(), cash=draw(st.sampled_from([9e6, 100.0]))),
+    )
+    paying = (*sketch.buyers, Buyer(kind=BuyerKind.PROBATION_TRUST))
+    sketch = replace(sketch, needs=tuple(needs), awards=(*sketch.awards, *awards), bodies=who, buyers=paying)
+    changed = [
+        Change(START, "founding.rate", draw(st.sampled_from([1e-4, 1.5e-6, 0.0]))),
+        Change(START, "finance.volunteer_hazard", draw(st.sampled_from([0.03, 0.01]))),
+        Change(START, "founding.income_median", draw(st.sampled_from([40_000.0, 12_000.0]))),
+        *draw(policies(10, names=named(*LIVING))),
+    ]
+    seed = draw(st.integers(0, 2**63 - 1))
+    note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
+    market = market_of(sketch, changed, seed)
+    generator, providers = np.random.default_rng(seed), market.world.providers
+    providers.injected[:] = np.where(generator.random(len(providers)) < 0.2, 30_000_00, 0)
+    return market
+
+
+@st.composite
+def upheaval(draw: DrawFn) -> Callable[[Market], None]:
+    """Something that happens to organisations again and again: staff go, income stops, some have slept for years."""
+    seed, share = draw(st.integers(0, 2**32 - 1)), draw(st.sampled_from([0.0, 0.03, 0.1]))
+    generator = np.random.default_rng(seed)
+
+    def strike(market: Market) -> None:
+        providers = market.world.providers
+
+        def some() -> np.ndarray:
+            return (generator.random(len(providers)) < share) & providers.alive
+
+        providers.staff[some()] = 0.0
+        stopped = some()
+        providers.base_income[stopped], providers.income[stopped] = 0.0, 0
+        providers.idle_since[stopped] = market.month - 11
+        providers.cash[stopped] = np.abs(providers.cash[stopped])
+        asleep = some() & (providers.staff == 0.0)
+        providers.dormant_since[asleep] = market.month - generator.choice([23, 24, 25, 3])
+        ending = market.world.contracts
+        ending.noticed[generator.random(len(ending)) < share] = True
+
+    return strike
 
 
 @st.composite
