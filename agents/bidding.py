@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from agents.rules import awareness, bidding
 from simulation.policy import Levers
-from simulation.roles import Hearing, Luck, Offers, Opportunities
+from simulation.roles.bidders import Hearing, Offers, Opportunities
+from simulation.roles.rows import Luck
 from simulation.segments import run_starts, running_sum
 from simulation.vocabulary import Pass, ProviderKind
 
@@ -47,7 +48,8 @@ class CostPlus:
         usual = pairs.usual_core / levers.finance.core_share
         highest = usual * (1.0 + 2.0 * rules.estimate_cv)
         rivalry = bidding.rivalry_markup(rules.rivalry_markup, highest, pairs.estimate + core, pairs.rivals)
-        return bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
+        wanted = bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
+        return bidding.affordable(wanted, pairs.estimate, pairs.price_ceiling)
 
     def belief(self, pairs: Opportunities, levers: Levers) -> F64:
         """B4. Believed chance to win."""
@@ -58,8 +60,9 @@ class CostPlus:
     def cost(self, pairs: Opportunities, levers: Levers) -> F64:
         """B3. Cost of writing the bid, pounds, own hours included."""
         whole_life = pairs.annual_value * pairs.term / 12.0
-        effort = bidding.ROUTE_EFFORT[pairs.route]
-        return bidding.bid_cost(whole_life, effort, pairs.proportionality, levers.bidding.bid_cost)
+        rules = levers.bidding
+        effort = bidding.effort(pairs.route, rules.quote_effort, rules.spot_effort)
+        return bidding.bid_cost(whole_life, effort, pairs.proportionality, rules.bid_cost, rules.bid_cost_power)
 
     def gain(self, pairs: Opportunities, price: F64, belief: F64, cost: F64, levers: Levers) -> F64:
         """B4. What bidding is worth, pounds, as the body sees it without regard to risk."""
@@ -82,28 +85,30 @@ class CostPlus:
         lowest = bidding.lowest_cash(pairs.cash, pairs.credit, startup, pairs.estimate / 12.0, pairs.arrears)
         return pairs.incumbent | (lowest >= levers.bidding.cash_floor * pairs.spending)
 
+    def can_carry(self, pairs: Opportunities, levers: Levers) -> B1:
+        """B4. Whether the body can build the capacity for a lot; an incumbent has it."""
+        rules, turnover = levers.bidding, pairs.market_turnover
+        able = bidding.within_capacity(pairs.annual_value, turnover, rules.capacity, rules.capacity_room)
+        return pairs.incumbent | able
+
     def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
         """B2-B4. Price everything, bid for what passes every test, best gain for an hour first while hours last."""
+        rules = levers.bidding
         price = self.price(pairs, levers)
         belief = self.belief(pairs, levers)
         cost = self.cost(pairs, levers)
         lacks_cover = pairs.cover_asked > pairs.cover_held
-        certificates = np.where(lacks_cover, levers.bidding.certificates, 0.0)
+        certificates = np.where(lacks_cover, rules.certificates, 0.0)
         riskless = self.gain(pairs, price, belief, cost + certificates, levers)
         gain = riskless - self.risk(pairs, belief, levers)
-        hours = cost * (1.0 - levers.bidding.out_of_pocket) / levers.bidding.hour
+        worth = (riskless > 0.0) & (price <= pairs.price_ceiling)
+        hours = cost * (1.0 - rules.out_of_pocket) / rules.hour
         failed = (
             _bit(~pairs.aware, Pass.UNAWARE)
-            | _bit(~pairs.passes_gates | (certificates > pairs.cash + pairs.credit), Pass.GATES)
-            | _bit(
-                ~(
-                    pairs.incumbent
-                    | bidding.within_capacity(pairs.annual_value, pairs.market_turnover, levers.bidding.capacity)
-                ),
-                Pass.CAPACITY,
-            )
-            | _bit(riskless <= 0.0, Pass.VALUE)
-            | _bit((riskless > 0.0) & (gain <= 0.0), Pass.RISK)
+            | _bit((pairs.gates_failed != 0) | (certificates > pairs.cash + pairs.credit), Pass.GATES)
+            | _bit(~self.can_carry(pairs, levers), Pass.CAPACITY)
+            | _bit(~worth, Pass.VALUE)
+            | _bit(worth & (gain <= 0.0), Pass.RISK)
             | _bit(~self.can_fund(pairs, price, levers), Pass.CASH)
         )
         failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)
@@ -111,7 +116,7 @@ class CostPlus:
         own = own_hours(pairs, hours, gain, bids)
         bought = hours - own
         certificates = np.where(first_bids(pairs, bids & lacks_cover), certificates, 0.0)
-        outlay = certificates + cost * levers.bidding.out_of_pocket + 1.5 * levers.bidding.hour * bought
+        outlay = certificates + cost * rules.out_of_pocket + rules.bought_price * rules.hour * bought
         return Offers(
             bids=bids, price=price, belief=belief, cost=cost + certificates, outlay=outlay, own_hours=own,
             bought_hours=bought, failed=failed,

@@ -7,6 +7,7 @@ met up to rounding to whole bodies, and the seed only decides who (MODEL.md sect
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +32,14 @@ class Chances(Protocol):
         """Whether each body has a trait of that `probability`."""
         ...
 
+    def uniforms(self, processes: Sequence[str], keys: U64) -> F64:
+        """What `uniform` gives for each of several traits, bodies x traits."""
+        ...
+
+    def chosen_each(self, processes: Sequence[str], probability: F64, keys: U64) -> B1:
+        """What `chosen` gives for each of several traits, bodies x traits, as `probability` is."""
+        ...
+
 
 @dataclass(frozen=True)
 class Independent:
@@ -46,6 +55,14 @@ class Independent:
     def chosen(self, process: str, probability: F64, keys: U64) -> B1:
         """Independent draws of the given probabilities."""
         return self.uniform(process, keys) < probability
+
+    def uniforms(self, processes: Sequence[str], keys: U64) -> F64:
+        """Uniform numbers, one per key and process."""
+        return self.draws.uniforms(processes, keys, self.occasion)
+
+    def chosen_each(self, processes: Sequence[str], probability: F64, keys: U64) -> B1:
+        """Independent draws of the given probabilities."""
+        return self.uniforms(processes, keys) < probability
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,15 @@ class Dealt:
         chosen = np.empty(keys.size, dtype=np.bool_)
         chosen[order] = reached > before
         return chosen
+
+    def uniforms(self, processes: Sequence[str], keys: U64) -> F64:
+        """Mid-points as `uniform` deals them, trait by trait."""
+        return np.column_stack([self.uniform(process, keys) for process in processes])
+
+    def chosen_each(self, processes: Sequence[str], probability: F64, keys: U64) -> B1:
+        """Systematic sampling, trait by trait."""
+        dealt = [self.chosen(process, probability[:, place], keys) for place, process in enumerate(processes)]
+        return np.column_stack(dealt)
 
     def _shuffled(self, process: str, keys: U64) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
         """Bodies by stratum and luck; for each place in that order, where its stratum begins and how large it is."""

@@ -14,19 +14,8 @@ from simulation.calendar import NEVER
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.registry import REGISTRY
-from simulation.roles import (
-    Beliefs,
-    Due,
-    Ending,
-    Lessons,
-    Luck,
-    Offered,
-    Plans,
-    Portions,
-    Renewals,
-    Running,
-    Verdicts,
-)
+from simulation.roles.buyers import Beliefs, Due, Ending, Lessons, Offered, Plans, Portions, Renewals, Running, Verdicts
+from simulation.roles.rows import Luck
 from simulation.vocabulary import BuyerKind, Line, Route, word
 
 if TYPE_CHECKING:
@@ -37,9 +26,6 @@ type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
-
-EXTENSION = 12
-"""Months by which a contract is extended."""
 
 _PACKAGE = key_of("package")
 _LOT = key_of("lot")
@@ -80,7 +66,7 @@ class CommissionerPopulation:
             beliefs.own, beliefs.others, stewardship.user_involvement[kind], stewardship.needs_intelligence[kind],
             constants.told,
         )  # fmt: skip
-        capacity = need.team_capacity(beliefs.officers, beliefs.budget)
+        capacity = need.team_capacity(beliefs.officers, beliefs.budget, constants.team_least, constants.team_most)
         error = need.error_of_belief(seen, capacity, constants.error)
         return need.believed(
             beliefs.before, beliefs.need, beliefs.group, constants.blindness, error,
@@ -95,7 +81,7 @@ class CommissionerPopulation:
     def seek_free(self, due: Due, levers: Levers, luck: Luck) -> B1:
         """P1. What is first asked for free."""
         procurement, kind = levers.procurement, due.kind
-        months = packaging.term(due.usual_term, levers.contract.term_factor[kind])
+        months = self._term(due, levers)
         return packaging.seeks_free(
             due.annual_value * months / 12.0,
             procurement.tender_threshold[kind],
@@ -131,7 +117,7 @@ class CommissionerPopulation:
         groups, place = np.unique(bundle, return_inverse=True)
         first = np.full(groups.size, NEVER, dtype=np.int32)
         np.minimum.at(first, place[due.falls_due], due.cover_end[due.falls_due])
-        window = packaging.align_window(levers.packaging.align_months[due.kind], aggregation)
+        window = packaging.align_window(levers.packaging.align_months[due.kind], aggregation, levers.buying.align_most)
         near = np.abs(due.cover_end - first[place]) <= window
         bought = due.falls_due | ((level > 0) & (first[place] < NEVER) & near)
         smallest = np.full(groups.size, np.iinfo(np.uint64).max)
@@ -157,35 +143,43 @@ class CommissionerPopulation:
     def _route(self, due: Due, value: F64, levers: Levers) -> I8:
         """P1. Route by the whole-life value of what is bought together."""
         procurement, kind = levers.procurement, due.kind
-        term = packaging.term(due.usual_term, levers.contract.term_factor[kind])
+        term = self._term(due, levers)
         return packaging.route(
             value * term / 12.0, procurement.spot_threshold[kind], procurement.tender_threshold[kind]
         )
 
+    def _term(self, due: Due, levers: Levers) -> I32:
+        """P4. Length of the contract of each requirement, months."""
+        return packaging.term(due.usual_term, levers.contract.term_factor[due.kind], levers.buying.shortest_term)
+
     def _terms(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
         """P1, P4. Dates and terms, by column of `Plans`."""
-        procurement, contract, kind = levers.procurement, levers.contract, due.kind
+        procurement, buying, kind = levers.procurement, levers.buying, due.kind
         notice, window = procurement.notice[kind], procurement.window[kind]
         extra = notice + window - usual("procurement.notice")[kind] - usual("procurement.window")[kind]
-        lead = packaging.lead_months(route, due.tier, luck.uniform("procurement", due.luck, due.round), extra)
+        pace = luck.uniform("procurement", due.luck, due.round)
+        lead = packaging.lead_months(route, due.tier, pace, buying, extra)
         tendered = route == Route.TENDER
-        mobilisation = np.where(tendered, packaging.MOBILISATION, 1)
+        mobilisation = np.where(tendered, buying.mobilisation, 1)
         hurried = tendered & due.short
         notice, window = np.where(hurried, 0, notice), np.where(hurried, 1, window)
         return {
-            "term": packaging.term(due.usual_term, contract.term_factor[kind]),
+            "term": self._term(due, levers),
             "notice": np.where(tendered, notice, 0).astype(np.int32),
             "window": np.where(tendered, window, 1).astype(np.int32),
-            "procurement": np.where(hurried, packaging.HURRIED, lead - mobilisation).astype(np.int32),
+            "procurement": np.where(hurried, buying.hurried, lead - mobilisation).astype(np.int32),
             "mobilisation": np.where(hurried, _SHORT_MOBILISATION, mobilisation).astype(np.int32),
             "quarterly": luck.uniform("payment terms", due.luck, due.round)
-            < contract.quarterly[kind] * (1.0 - due.eased_payment),
+            < levers.contract.quarterly[kind] * (1.0 - due.eased_payment),
             "proportionality": np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0),
         }
 
     def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:
         """A2. Quality marks."""
-        return evaluation.quality_marks(offers.quality, offers.skill, offers.insight)
+        rules = levers.scoring
+        return evaluation.quality_marks(
+            offers.quality, offers.skill, offers.insight, rules.lowest_mark, rules.mark_range
+        )
 
     def review(self, ending: Ending, levers: Levers, luck: Luck, month: int) -> Renewals:
         """R2. A year more for some, the end for others."""
@@ -197,7 +191,7 @@ class CommissionerPopulation:
             contract.extension_long[ending.kind],
             luck.uniform("extension", ending.key, month),
         )
-        return Renewals(months=np.where(extended, EXTENSION, 0).astype(np.int32))
+        return Renewals(months=np.where(extended, levers.buying.extension, 0).astype(np.int32))
 
     def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
         """R1, R2. What buyers now think of running contracts, and which of them they end."""
@@ -207,7 +201,7 @@ class CommissionerPopulation:
         performed = review.performance(
             running.kept, running.quality, failed, running.usual_failed, constants.quality, constants.results
         )
-        noise = constants.noise * (1.0 - 0.5 * stewardship.user_involvement[kind])
+        noise = constants.noise * (1.0 - constants.asked * stewardship.user_involvement[kind])
         seen = review.view(running.before, performed, noise, luck.normal("visit", running.key, month), constants.gain)
         return Verdicts(seen=seen, dismissed=review.dismisses(seen, constants.floor))
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from agents.rules import delivery
 from simulation.policy import Levers
-from simulation.roles import Caseload, Luck
+from simulation.roles.deliverers import Caseload
+from simulation.roles.rows import Luck
 from simulation.vocabulary import DIFFICULTY
 
 type F64 = NDArray[np.float64]

@@ -47,7 +47,7 @@ class SizeBands:
     `bodies`, `income_million`, `mean_staff` (FTE) and `bid_hours` (a month) are checks: they follow from the income
     distribution and the rules for staff and hours, as `local`, `regional` and `national` follow from those for reach.
     `contracting` is the share that holds any contract and `contracts_per_holder` how many, `ready` the share that
-    passes a questionnaire, `offender_share` the part of income that is offender work.
+    passes a questionnaire.
     """
 
     bodies: F64
@@ -60,7 +60,6 @@ class SizeBands:
     national: F64
     ready: F64
     bid_hours: F64
-    offender_share: F64
 
 
 @dataclass(frozen=True)

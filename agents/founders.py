@@ -12,15 +12,17 @@ from agents.chances import Independent
 from agents.figures import band_of, streams
 from agents.presence import presence
 from agents.rules.founding import founding_chance
+from simulation.constants.population import Population
 from simulation.draws import Draws, mix
 from simulation.policy import Levers
-from simulation.roles import FounderSight, Gaps
+from simulation.roles.founders import FounderSight, Gaps
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Line, Pool, ProviderKind, Stream
 
 type F64 = NDArray[np.float64]
 type U64 = NDArray[np.uint64]
 
+_STREAMS = [f"stream {stream.name}" for stream in Stream]
 _EARNED = [Stream.TRADING, Stream.USERS]
 _MARKET_STREAMS = [Stream.CONTRACTS, Stream.ESF]
 
@@ -47,7 +49,7 @@ class FounderPopulation:
             "presence": presence(sight.areas, home, columns["reach"], income, keys, draws, constants),
             "based": home[:, None] == np.arange(len(sight.areas)),
         }
-        posts, base = traits.staff(income, levers.finance), base_streams(income, keys, chances)
+        posts, base = traits.staff(income, levers.finance), base_streams(income, keys, chances, constants)
         earned = base[:, _EARNED].sum(axis=1) >= 0.5 * income
         return columns | {
             "key": keys,
@@ -70,7 +72,7 @@ class FounderPopulation:
         }
 
 
-def base_streams(income: F64, keys: U64, chances: Independent) -> F64:
+def base_streams(income: F64, keys: U64, chances: Independent, constants: Population) -> F64:
     """X1. Long-run income of new bodies by stream, pounds a year: as in their band, none from contracts.
 
     Bodies without any stream of their own live on gifts.
@@ -79,8 +81,8 @@ def base_streams(income: F64, keys: U64, chances: Independent) -> F64:
     share = figures.share[band_of(income)].copy()
     share[:, _MARKET_STREAMS] = 0.0
     typical = np.where(np.isnan(figures.typical), 1.0, figures.typical)
-    likely = np.minimum(0.9, share / typical)
-    held = np.column_stack([chances.chosen(f"stream {stream.name}", likely[:, stream], keys) for stream in Stream])
+    likely = np.minimum(constants.stream_most, share / typical)
+    held = chances.chosen_each(_STREAMS, likely, keys)
     amount = np.where(held, typical, 0.0)
     amount[~held.any(axis=1), Stream.DONATIONS] = 1.0
     return amount / amount.sum(axis=1, keepdims=True) * income[:, None]

@@ -15,7 +15,10 @@ from agents.commissioner import CommissionerPopulation
 from agents.trustees import TrusteePopulation
 from simulation.draws import mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck, Offered, Offers, Opportunities
+from simulation.roles.bidders import Offers, Opportunities
+from simulation.roles.buyers import Offered
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Adjustments, Books
 from simulation.vocabulary import Exit
 
 type F64 = NDArray[np.float64]
@@ -57,6 +60,10 @@ class _Guess(CostPlus):
     def gain(self, pairs: Opportunities, price: F64, belief: F64, cost: F64, levers: Levers) -> F64:
         """B4. Every lot is worth the same."""
         return np.ones_like(price)
+
+    def risk(self, pairs: Opportunities, belief: F64, levers: Levers) -> F64:
+        """B4. No risk is reckoned with."""
+        return np.zeros_like(belief)
 
 
 class ZeroIntelligence(CostPlus):

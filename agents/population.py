@@ -16,9 +16,11 @@ from agents.figures import band_of, pools, size_bands
 from agents.presence import presence
 from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
+from simulation.offender_work import offender_share
 from simulation.policy import Levers
 from simulation.staffing import bid_hours
-from simulation.tables import Areas, Providers
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import Group, Pool, ProviderKind, Reach
 
 type F64 = NDArray[np.float64]
@@ -93,7 +95,7 @@ def _turnovers(pool: Pool, count: int, keys: U64, draws: Draws, levers: Levers, 
     constants, figures = levers.population, pools()
     if pool == Pool.OFFENDER_MAIN:
         income = incomes(count, levers)
-        return income, traits.offender_work(income)
+        return income, income * offender_share(income, constants)
     if pool == Pool.PUBLIC_ARM:
         in_house = np.full(count, constants.in_house / figures.bodies[pool])
         return in_house, in_house

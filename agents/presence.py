@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.traits import national_presence
-from simulation.constants import Population
+from simulation.constants.population import Population
 from simulation.draws import Draws, key_of, mix
-from simulation.tables import Areas
+from simulation.tables.areas import Areas
 from simulation.vocabulary import Reach
 
 type B1 = NDArray[np.bool_]

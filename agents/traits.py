@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from agents.chances import Chances
-from agents.figures import band_of, does_shares, group_shares, size_bands
-from simulation.constants import Finance, Population
+from agents.figures import does_shares, group_shares, size_bands
+from simulation.constants.finance import Finance
+from simulation.constants.population import Population
 from simulation.vocabulary import SIZE_EDGES, Group, Line, Reach
 
 type B1 = NDArray[np.bool_]
@@ -24,10 +25,11 @@ type U64 = NDArray[np.uint64]
 type Columns = dict[str, NDArray[Any]]
 """Columns of the providers' table by name."""
 
-_LOCAL = (-1.1, 5.1)
-_REGIONAL = (-1.6, 6.0)
+_DOES = [f"does {line.name}" for line in Line]
+_PICKED = [f"line {line.name}" for line in Line]
 _NATIONAL_UNIT = 100_000.0
-_PRIMARY_LINES = ((100_000.0, 1), (1_000_000.0, 2), (np.inf, 4))
+_LINE_EDGES = (100_000.0, 1_000_000.0)
+"""Incomes a year, pounds, from which on a body has more primary lines."""
 
 
 def traits(income: F64, whole: F64, demand: F64, keys: U64, chances: Chances, constants: Population) -> Columns:
@@ -40,9 +42,9 @@ def traits(income: F64, whole: F64, demand: F64, keys: U64, chances: Chances, co
     does = lines_done(keys, chances)
     community, prison = settings(keys, chances, constants)
     return {
-        "reach": reach(income, keys, chances),
+        "reach": reach(income, keys, chances, constants),
         "does": does,
-        "lines": primary_lines(income, does, demand, keys, chances, constants.line_pull),
+        "lines": primary_lines(income, does, demand, keys, chances, constants),
         "specialism": specialism(keys, chances, constants.specialists),
         "in_community": community,
         "in_prison": prison,
@@ -84,15 +86,12 @@ def mission_weight(private: bool, constants: Population) -> float:
     return constants.mission_weight_private if by_pay else constants.mission_weight
 
 
-def offender_work(income: F64) -> F64:
-    """The part of a body's income that is work with offenders: all of it in small bodies, half in the largest."""
-    return income * size_bands().offender_share[band_of(income)]
-
-
-def reach(income: F64, keys: U64, chances: Chances) -> I8:
+def reach(income: F64, keys: U64, chances: Chances, constants: Population) -> I8:
     """How far bodies may work: local bodies rarer with income (E004-012), then regional, the others national."""
-    local = chances.chosen("reach local", _logistic(income, *_LOCAL), keys)
-    regional = chances.chosen("reach regional", np.where(local, 0.0, _logistic(income, *_REGIONAL)), keys)
+    near = _logistic(income, constants.local_slope, constants.local_middle)
+    wider = _logistic(income, constants.regional_slope, constants.regional_middle)
+    local = chances.chosen("reach local", near, keys)
+    regional = chances.chosen("reach regional", np.where(local, 0.0, wider), keys)
     return np.where(local, Reach.LOCAL, np.where(regional, Reach.REGIONAL, Reach.NATIONAL)).astype(np.int8)
 
 
@@ -110,26 +109,24 @@ def national_presence(income: F64, constants: Population) -> F64:
 def lines_done(keys: U64, chances: Chances) -> B1:
     """Lines in which bodies do anything, bodies x lines, by survey shares; a body that does nothing is given one."""
     shares = does_shares()
-    done = np.column_stack(
-        [chances.chosen(f"does {line.name}", np.full(keys.size, shares[line]), keys) for line in Line]
-    )
+    done = chances.chosen_each(_DOES, np.broadcast_to(shares, (keys.size, len(Line))), keys)
     none = np.flatnonzero(~done.any(axis=1))
     done[none, _one_of(shares, chances.uniform("does only", keys)[none])] = True
     return done
 
 
-def primary_lines(income: F64, does: B1, demand: F64, keys: U64, chances: Chances, pull: float) -> B1:
-    """Primary lines among those done, bodies x lines: one under 100,000 pounds, two under a million, else four.
+def primary_lines(income: F64, does: B1, demand: F64, keys: U64, chances: Chances, constants: Population) -> B1:
+    """Primary lines among those done, bodies x lines: more in larger bodies.
 
-    Lines are picked one after the other with odds of the money paid for them to the power `pull`: bodies grow where
-    they are paid, so that supply goes with both what bodies do and what is bought.
+    Lines are picked one after the other with odds of the money paid for them to the power `line_pull`: bodies grow
+    where they are paid, so that supply goes with both what bodies do and what is bought.
     """
-    odds = (np.maximum(demand, 0.0) / np.maximum(demand.sum(), 1e-9)) ** pull
-    waiting = np.column_stack([-np.log(chances.uniform(f"line {line.name}", keys)) for line in Line])
+    odds = (np.maximum(demand, 0.0) / np.maximum(demand.sum(), 1e-9)) ** constants.line_pull
+    waiting = -np.log(chances.uniforms(_PICKED, keys))
     waiting = np.where(does, waiting / np.maximum(odds, 1e-9), np.inf)
     rank = np.argsort(np.argsort(waiting, axis=1, kind="stable"), axis=1, kind="stable")
-    edges, counts = zip(*_PRIMARY_LINES, strict=True)
-    wanted = np.array(counts)[np.searchsorted(np.array(edges), income, side="right")]
+    counts = np.array([constants.lines_small, constants.lines_middle, constants.lines_large])
+    wanted = counts[np.searchsorted(np.array(_LINE_EDGES), income, side="right")]
     return does & (rank < wanted[:, None])
 
 

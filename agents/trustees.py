@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from agents.rules import finance
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
-from simulation.roles import Adjustments, Books, Luck
+from simulation.roles.rows import Luck
+from simulation.roles.trustees import Adjustments, Books
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]
@@ -16,8 +17,6 @@ type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 
 _TRUST = key_of("lender")
-_HALF = 0.5
-"""Share of bodies to which a social lender would lend (CALIBRATION section 7)."""
 
 
 class TrusteePopulation:
@@ -26,9 +25,12 @@ class TrusteePopulation:
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
         """F2-F4. Steer spending to what income allows, know what could be borrowed, close where there is no point."""
         spending = np.where(books.dormant, 0.0, self.next_spending(books, levers))
-        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < _HALF
-        limits = levers.finance
-        credit = finance.credit_limit(books.spending, books.income_year, trusted, limits.overdraft, limits.loan)
+        rules = levers.finance
+        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < rules.lender_trust
+        credit = finance.credit_limit(
+            books.spending, books.income_year, trusted, rules.overdraft, rules.overdraft_income, rules.loan,
+            rules.loan_income, rules.loan_most,
+        )  # fmt: skip
         return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
 
     def next_spending(self, books: Books, levers: Levers) -> F64:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from scenarios.figures import area_figures
 from simulation.capability import works_where
-from simulation.constants import Population
+from simulation.constants.population import Population
 from simulation.draws import Draws, mix
 from simulation.stages.meetings import SEAT, SEAT_LINE
 from simulation.ties import buyer_node, neighbours, one_line

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scenarios.buyers import Buying
 from scenarios.quota import BANDS, CLASSES, MOST, Quota, class_of, pool_markets, quota, still_to_come, tilt
 from simulation.capability import offers_service, works_where
-from simulation.constants import Population
 from simulation.draws import Draws, mix
+from simulation.policy import Levers
 from simulation.vocabulary import BuyerKind, Group, Line, Pool
 from simulation.world import World
 
@@ -35,8 +35,12 @@ _RARE = 6
 """Requirements that fewer bodies could deliver are dealt out first."""
 _NEAR, _FAR = 0.35, 1.2
 """Spread of log value around what suits a body, where it holds one contract and where it holds many."""
-_UNREADY = 0.25
-"""Odds of a body that would fail a questionnaire, against one that would not."""
+_UNREADY, _TOO_SMALL = 0.25, 0.02
+"""Odds of a body that would fail a questionnaire, and of one below the turnover asked, against one that would not.
+
+Not none: the published contract income of bodies under 250,000 pounds is more than their holders could have won with a
+turnover of twice each contract (CALIBRATION section 2).
+"""
 _MERIT, _SKILL = 1.5, 0.65
 """Weight of marks in the odds, and of bid skill against true quality in the marks."""
 _HASTE = 2.0
@@ -55,7 +59,7 @@ class Book:
     holder: I32
 
 
-def fill(world: World, buying: Buying, draws: Draws, constants: Population) -> Book:
+def fill(world: World, buying: Buying, draws: Draws, levers: Levers) -> Book:
     """Find a holder for every paid requirement, copy by copy of the map, then rake values (`annual_value`)."""
     requirements = world.requirements
     rows = requirements.rows(requirements.paid)
@@ -65,10 +69,10 @@ def fill(world: World, buying: Buying, draws: Draws, constants: Population) -> B
     for copy, kept in enumerate(world.areas.kept):
         places = np.flatnonzero(copy_of == copy)
         held = float(requirements.annual_value[rows[places]].sum())
-        markets = pool_markets(constants)
+        markets = pool_markets(levers.population)
         markets *= min(float(kept), MOST * held / float(markets.sum()))
         target = quota(world.providers, copy, places.size, held, markets)
-        holder[places] = _Round(world, copy, rows[places], target, draws).run()
+        holder[places] = _Round(world, copy, rows[places], target, draws, levers).run()
         _rake(world, buying, rows[places], holder[places], target)
     return Book(rows, holder)
 
@@ -76,11 +80,12 @@ def fill(world: World, buying: Buying, draws: Draws, constants: Population) -> B
 class _Round:
     """The round in one copy of the map; arrays are over providers unless said."""
 
-    def __init__(self, world: World, copy: int, rows: I32, target: Quota, draws: Draws) -> None:
+    def __init__(self, world: World, copy: int, rows: I32, target: Quota, draws: Draws, levers: Levers) -> None:
         providers = world.providers
         self.world, self.rows, self.draws = world, rows, draws
         self.keys = world.requirements.key[rows]
         self.value = world.requirements.annual_value[rows]
+        self.gate = turnover_asked(world, rows, levers)
         self.here = providers.copy == copy
         self.klass = class_of(providers)
         self.left, self.slots, self.money = target.contracts.copy(), target.holders.copy(), target.money.copy()
@@ -139,6 +144,8 @@ class _Round:
         for place in order:
             value = float(self.value[place])
             bodies = self._open_to(self.able[place], value)
+            large_enough = bodies[self.world.providers.whole_turnover[bodies] >= self.gate[place]]
+            bodies = large_enough if large_enough.size else bodies
             if bodies.size:
                 large = value / (value + usual)
                 pull = large * _behind(self.money, money[place]) + (1.0 - large) * _behind(self.left, contracts[place])
@@ -177,6 +184,7 @@ class _Round:
         misfit = np.log(value / self.fitting[bodies]) / self.spread[bodies]
         wanting = np.maximum(self.target[bodies] - self.held[bodies], 0.05 * self.target[bodies])
         odds = self.merit[bodies] * np.exp(-0.5 * np.minimum(misfit * misfit, 50.0)) * wanting
+        odds *= np.where(self.world.providers.whole_turnover[bodies] < self.gate[place], _TOO_SMALL, 1.0)
         odds *= np.where(self.holds[bodies], 1.0 / self.chances[bodies], np.sqrt(self.chances[bodies]))
         luck = self.draws.uniform("opening round", mix(self.keys[place], self.world.providers.key[bodies]))
         winner = int(bodies[np.argmax(odds / -np.log(luck))])
@@ -213,6 +221,15 @@ class _Round:
         bodies = bodies[self.holds[bodies]] if self.holds[bodies].any() else bodies
         each = self.each[self.klass[bodies]]
         return bodies[each == each.max()]
+
+
+def turnover_asked(world: World, rows: I32, levers: Levers) -> F64:
+    """A1. Turnover that a tender for each requirement would ask for, pounds; none where it is too small for one."""
+    requirements, procurement = world.requirements, levers.procurement
+    kind = world.commissioners.kind[requirements.commissioner[rows]]
+    value = requirements.annual_value[rows]
+    tendered = value * requirements.term[rows] / 12.0 >= procurement.tender_threshold[kind]
+    return np.where(tendered, procurement.turnover_ratio[kind] * value, 0.0)
 
 
 def _behind(left: NDArray[np.number], to_come: F64) -> F64:

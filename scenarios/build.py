@@ -19,7 +19,7 @@ from simulation.draws import Draws
 from simulation.frozen import FrozenMarket
 from simulation.model import Market
 from simulation.policy import START, Timeline
-from simulation.roles import Actors
+from simulation.roles.actors import Actors
 
 
 def actors() -> Actors:

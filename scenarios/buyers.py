@@ -17,9 +17,11 @@ from agents.chances import Dealt
 from agents.figures import group_shares
 from scenarios.figures import BuyerFigures, area_figures, buyer_figures, people_in_need, unit_costs
 from scenarios.shares import entry_at, whole_shares
-from simulation.constants import Population
+from simulation.constants.population import Population
 from simulation.draws import Draws, key_of, mix
-from simulation.tables import Areas, Commissioners, Requirements
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners
+from simulation.tables.purchases import Requirements
 from simulation.vocabulary import Group, Line, Setting
 
 type B1 = NDArray[np.bool_]

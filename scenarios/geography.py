@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.figures import AreaFigures, area_figures
-from simulation.tables import Areas
+from simulation.tables.areas import Areas
 
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]

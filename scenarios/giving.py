@@ -10,7 +10,7 @@ from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import AWARD_MONTHS, awards_held
+from simulation.stages.outside_money import award_months, awards_held
 from simulation.vocabulary import Pool, Stream
 from simulation.world import World
 
@@ -39,20 +39,20 @@ def make_grants(world: World, granting: F64, near: B1, draws: Draws, levers: Lev
 
     `granting` is what each commissioner gives as grants in a year, pounds, `near` who could give whom.
     """
-    for stream, months in AWARD_MONTHS.items():
-        provider, yearly = _awards(world, stream, levers.giving.grant)
+    for stream, months in award_months(levers.giving).items():
+        provider, yearly = _awards(world, stream, levers)
         _append(world, stream, provider, np.full(provider.size, -1, dtype=np.int32), yearly, months, 0.0, draws)
-    provider, yearly = _awards(world, Stream.STATUTORY_GRANTS, levers.giving.grant)
+    provider, yearly = _awards(world, Stream.STATUTORY_GRANTS, levers)
     provider, giver, yearly = _share_among_givers(world, provider, yearly, granting, near, draws)
     in_spring = levers.giving.last_quarter
     _append(world, Stream.STATUTORY_GRANTS, provider, giver, yearly, GRANT_TERM, in_spring, draws)
 
 
-def _awards(world: World, stream: Stream, usual: float) -> tuple[I32, F64]:
+def _awards(world: World, stream: Stream, levers: Levers) -> tuple[I32, F64]:
     """The receiver of each award of a stream, and its size in pounds a year."""
     providers = world.providers
     income = np.where(providers.pool == Pool.OFFENDER_MAIN, providers.base_income[:, stream], 0.0)
-    held = awards_held(income, usual).astype(np.int64)
+    held = awards_held(income, levers.giving.grant, levers.giving.most_awards).astype(np.int64)
     return np.repeat(np.arange(len(providers), dtype=np.int32), held), np.repeat(income / np.maximum(held, 1), held)
 
 

@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.chances import Dealt
-from agents.rules.packaging import MOBILISATION, lead_months, route
+from agents.rules.packaging import lead_months, route
 from scenarios.book import Book
 from scenarios.buyers import Buying
 from scenarios.figures import unit_costs
+from scenarios.quota import CLASSES, class_of
 from simulation.capability import offers_service, works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence, split
 from simulation.policy import Levers
-from simulation.tables import Contracts
-from simulation.vocabulary import ContractState, Cover, Pool, Setting
+from simulation.segments import running_sum
+from simulation.tables.agreements import Contracts
+from simulation.vocabulary import ContractState, Cover, Pool, Route, Setting
 from simulation.world import World
 
 type F64 = NDArray[np.float64]
@@ -50,8 +52,9 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
     contracts = world.contracts.append(
         rows.size, key=mix(key_of("opening contract"), keys, world.providers.key[lead]), commissioner=commissioner,
         lead=lead, line=line, group=requirements.group[rows], setting=requirements.setting[rows],
-        area=requirements.area[rows], route=way, state=ContractState.DELIVERING, awarded=start - MOBILISATION,
-        start=start, held_since=start, end=end, extended=extended, price=pence(value),
+        area=requirements.area[rows], route=way, state=ContractState.DELIVERING,
+        awarded=start - levers.buying.mobilisation, start=start, held_since=start, end=end, extended=extended,
+        price=pence(value),
         direct_cost=direct * value * world.providers.efficiency[lead], volume=value / unit_costs()[line],
         luck=bias * np.exp(cv * draws.normal("realised volume", keys) - cv**2 / 2.0),
         quarterly=Dealt(draws, _by_value(value)).chosen("payment terms", levers.contract.quarterly[kind], keys),
@@ -64,6 +67,7 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
     requirements.cover[rows], requirements.cover_end[rows] = Cover.COVERED, end
     _owe(world)
     _settle_holders(world, levers.population.success)
+    _qualify(world, draws)
 
 
 def arrange_unpaid(world: World, draws: Draws) -> None:
@@ -131,7 +135,7 @@ def _dates(world: World, rows: I32, way: I8, dealt: Dealt, draws: Draws, levers:
     nearest = _YEAR * ((end + _YEAR // 2) // _YEAR)
     end = np.where(at_year_end, first + (nearest - first) % term, end)
     luck = draws.uniform("procurement", keys, requirements.round[rows].astype(np.int32) + 1)
-    lead = lead_months(way, buyers.tier[buyer], luck)
+    lead = lead_months(way, buyers.tier[buyer], luck, levers.buying)
     late = end - lead < month
     start, end = end - term, np.where(late, end + term, end)
     requirements.due[rows] = end - lead
@@ -176,3 +180,18 @@ def _settle_holders(world: World, success: float) -> None:
     won = np.bincount(contracts.lead, minlength=len(providers))
     providers.wins_remembered[:] = won
     providers.bids_remembered[:] = won / success
+
+
+def _qualify(world: World, draws: Draws) -> None:
+    """A1. Whoever won a tender passed its questionnaire; of its class as many fewer of the others would pass one."""
+    providers, contracts = world.providers, world.contracts
+    winner = np.zeros(len(providers), dtype=np.bool_)
+    winner[contracts.lead[contracts.route == Route.TENDER]] = True
+    klass = class_of(providers)
+    passing = winner & ~providers.ready
+    surplus = np.bincount(klass[passing], minlength=CLASSES)
+    others = np.flatnonzero(providers.ready & ~np.isin(np.arange(len(providers)), contracts.lead))
+    order = others[np.lexsort((draws.bits("qualified", providers.key[others]), klass[others]))]
+    place = running_sum(np.ones(order.size), klass[order])
+    providers.ready[passing] = True
+    providers.ready[order[place <= surplus[klass[order]]]] = False

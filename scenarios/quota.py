@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from agents.figures import band_of, pools, size_bands, streams
 from scenarios.shares import whole_shares
-from simulation.constants import Population
-from simulation.tables import Providers
+from simulation.constants.population import Population
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import SIZE_EDGES, Pool, Stream
 
 type F64 = NDArray[np.float64]

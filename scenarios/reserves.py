@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.figures import band_of
-from simulation.constants import Population
+from simulation.constants.population import Population
 from simulation.ledger import pence
 from simulation.vocabulary import SIZE_NAMES, Pool
 from simulation.world import World, outstanding

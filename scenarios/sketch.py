@@ -30,17 +30,11 @@ from simulation.draws import key_of
 from simulation.ledger import pence
 from simulation.model import Market
 from simulation.policy import Change, Timeline
-from simulation.tables import (
-    LINES,
-    STREAMS,
-    Areas,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Grants,
-    Providers,
-    Requirements,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts, Grants
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Requirements
+from simulation.tables.widths import LINES, STREAMS
 from simulation.ties import Ties, buyer_node
 from simulation.vocabulary import (
     BuyerKind,

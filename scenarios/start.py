@@ -22,7 +22,10 @@ from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.registry import parameter
 from simulation.staffing import bid_hours
-from simulation.tables import LINES, Areas, ContractRequirements, Contracts, Grants, Providers
+from simulation.tables.agreements import ContractRequirements, Contracts, Grants
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Providers
+from simulation.tables.widths import LINES
 from simulation.ties import Ties
 from simulation.vocabulary import Group, Line, Pool, Stream
 from simulation.world import World, outstanding
@@ -48,7 +51,7 @@ def make_world(levers: Levers, draws: Draws, scale: float, month: int) -> World:
         requirements=buying.requirements, contracts=Contracts(), contract_requirements=ContractRequirements(),
         grants=Grants(), ties=Ties(),
     )  # fmt: skip
-    book = fill(world, buying, draws, levers.population)
+    book = fill(world, buying, draws, levers)
     write_contracts(world, buying, book, draws, levers)
     set_budgets(buying, 1.0 - granted - spot)
     arrange_unpaid(world, draws)
@@ -98,7 +101,7 @@ def _give_incomes(
     ordered = (buying.commissioners.budget.sum(axis=1) * spot[buying.figure]).sum()
     contracts = np.where(main, held * (1.0 + ordered / np.maximum(held[main].sum(), 1e-9)), held)
     in_house = constants.in_house / float(pools().bodies[Pool.PUBLIC_ARM])
-    share_out(providers, contracts, granting, near, in_house, draws)
+    share_out(providers, contracts, granting, near, constants, in_house, draws)
     income = np.where(main, providers.whole_turnover, held + providers.base_income.sum(axis=1))
     _resize(providers, held, income, levers)
     providers.spending[:] = income * (1.0 - constants.surplus) / 12.0

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from agents.chances import Dealt
 from agents.figures import band_of, streams
+from simulation.constants.population import Population
 from simulation.draws import Draws, key_of, mix
-from simulation.tables import Providers
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import SIZE_NAMES, Pool, ProviderKind, Stream, word
 
 type B1 = NDArray[np.bool_]
@@ -22,7 +23,6 @@ type F64 = NDArray[np.float64]
 OUTSIDE = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Stream.ESF)]
 """Streams that do not come from contracts."""
 
-_MOST_PRESENT = 0.9
 _ROUNDS, _FEW_ROUNDS = 80, 10
 _FITTINGS = 8
 _ENTERPRISE = 0.5
@@ -32,7 +32,9 @@ _GRANTS_TAKEN = 0.2
 """Most of the grant money of the buyers near it that one body lives on."""
 
 
-def share_out(providers: Providers, contracts: F64, granting: F64, near: B1, in_house: float, draws: Draws) -> None:
+def share_out(
+    providers: Providers, contracts: F64, granting: F64, near: B1, constants: Population, in_house: float, draws: Draws
+) -> None:
     """Fill `base_income`, and make bodies that live mainly on contracts, trading and users social enterprises.
 
     In pounds a year: `contracts` is what each provider's contracts and spot orders bring, `granting` what each buyer
@@ -46,9 +48,11 @@ def share_out(providers: Providers, contracts: F64, granting: F64, near: B1, in_
     rest = np.maximum(income - contracts[rows], 0.0)
     share = streams().share[:, OUTSIDE]
     dealt = Dealt(draws, band)
-    chance = np.minimum(_MOST_PRESENT, share / streams().typical[OUTSIDE])[band]
+    most = constants.stream_most
+    chance = np.minimum(most, share / streams().typical[OUTSIDE])[band]
     within_reach = (granting[:, None] * near[:, rows]).sum(axis=0)
-    chance[:, _GRANTS] = _within_means(chance[:, _GRANTS], share[band, _GRANTS], income, band, within_reach)
+    able = _within_means(chance[:, _GRANTS], share[band, _GRANTS], income, band, within_reach)
+    chance[:, _GRANTS] = np.minimum(most, able)
     has = _streams_had(chance, share[band], providers.key[rows], dealt)
     first = np.where(has, _gamma(providers.key[rows], draws) * streams().typical[OUTSIDE], 0.0)
     wanted = share * np.bincount(band, weights=income, minlength=len(SIZE_NAMES))[:, None]
@@ -65,7 +69,8 @@ def share_out(providers: Providers, contracts: F64, granting: F64, near: B1, in_
 def _within_means(chance: F64, share: F64, income: F64, band: NDArray[np.int8], near: F64) -> F64:
     """The chance to live on statutory grants, kept for bodies near enough grant money for what they would need of it.
 
-    A body of a band needs the band's grants over the number of bodies that have any.
+    It rises for these by as much as others lose, and may exceed 1. A body of a band needs the band's grants over the
+    number of bodies that have any.
     """
     bodies = np.maximum(np.bincount(band, weights=chance, minlength=len(SIZE_NAMES)), 1e-9)
     needed = np.bincount(band, weights=share * income, minlength=len(SIZE_NAMES)) / bodies
@@ -74,7 +79,7 @@ def _within_means(chance: F64, share: F64, income: F64, band: NDArray[np.int8], 
         np.bincount(band, weights=able, minlength=len(SIZE_NAMES)), 1e-9
     )
     some = np.bincount(band, weights=able, minlength=len(SIZE_NAMES))[band] > 0
-    return np.where(some, np.minimum(_MOST_PRESENT, chance * able * count[band]), chance)
+    return np.where(some, chance * able * count[band], chance)
 
 
 def _streams_had(chance: F64, share: F64, keys: NDArray[np.uint64], dealt: Dealt) -> B1:

@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.segments import matches
+from simulation.segments import distinct, matches, stable_order
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Group, Reach, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables import Providers
+    from simulation.tables.bodies import Providers
     from simulation.world import World
 
 type B1 = NDArray[np.bool_]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
+type I64 = NDArray[np.int64]
 
 
 def works_where(world: World, commissioner: int) -> B1:
@@ -31,6 +32,24 @@ def works_where(world: World, commissioner: int) -> B1:
         return present
     needed = Reach.NATIONAL if buyers.region[commissioner] < 0 else Reach.REGIONAL
     return present & (providers.reach >= needed)
+
+
+def bodies_by_area(world: World, chosen: B1) -> tuple[I32, I32]:
+    """All pairs of an area and a chosen body that really works there, sorted by area and body."""
+    body, area = np.divmod(np.flatnonzero(world.providers.presence), len(world.areas))
+    wanted = chosen[body]
+    body, area = body[wanted], area[wanted]
+    order = stable_order(area)
+    return area[order].astype(np.int32), body[order].astype(np.int32)
+
+
+def as_words(flags: B1) -> I64:
+    """Flags by line or group as one word a row, so that `one & other` compares rows at once.
+
+    >>> as_words(np.array([[True, False, True], [False, True, True]])).tolist()
+    [5, 6]
+    """
+    return (flags @ 2.0 ** np.arange(flags.shape[-1])).astype(np.int64)
 
 
 def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, setting: I8) -> B1:
@@ -57,10 +76,9 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     `provider` and `lot` are rows that broadcast.
     """
     lots, table = market.lots, market.world.providers
-    lacks = (lots.lines[lot] & ~table.does[provider]).any(axis=-1)
+    lacks = (as_words(lots.lines[lot]) & ~as_words(table.does)[provider]) != 0
     specialism = table.specialism[provider]
-    only_own = (lots.groups[lot].sum(axis=-1) == 1) & (lots.group[lot] == specialism)
-    takes = (specialism == Group.GENERAL) | only_own
+    takes = (specialism == Group.GENERAL) | (as_words(lots.groups[lot]) == 1 << specialism.astype(np.int64))
     inside = table.in_prison[provider] | ~lots.in_prison[lot]
     outside = table.in_community[provider] | ~lots.in_community[lot]
     return is_active(table)[provider] & ~lacks & takes & inside & outside
@@ -68,14 +86,26 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     """All pairs of a lot and a provider capable of it, sorted by lot."""
-    chosen: list[I32] = [np.empty(0, dtype=np.int32)]
-    bodies: list[I32] = [np.empty(0, dtype=np.int32)]
-    for lot in lots:
-        buyer = int(market.lots.commissioner[lot])
-        there = np.flatnonzero(works_where(market.world, buyer)).astype(np.int32)
-        bodies.append(there[can_take(market, there, lot)])
-        chosen.append(np.full(bodies[-1].size, lot, dtype=np.int32))
-    return np.concatenate(chosen), np.concatenate(bodies)
+    world = market.world
+    buyers, buyer = world.commissioners, market.lots.commissioner[lots]
+    place, body = working_in(world, buyer, is_active(world.providers))
+    needed = np.where(buyers.region[buyer] < 0, Reach.NATIONAL, Reach.REGIONAL)
+    needed[buyers.area[buyer] >= 0] = Reach.LOCAL
+    far = world.providers.reach[body] >= needed[place]
+    lot, body = lots[place[far]], body[far]
+    able = can_take(market, body, lot)
+    return lot[able], body[able]
+
+
+def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> tuple[I32, I32]:
+    """All pairs of an entry of `commissioner` (its place) and a chosen body that works in any of that buyer's areas."""
+    if not commissioner.size:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+    areas, bodies = bodies_by_area(world, chosen)
+    entry, area = np.divmod(np.flatnonzero(world.commissioners.covers[commissioner]), len(world.areas))
+    place, match = matches(areas, area)
+    pairs = distinct(entry[place] << 32 | bodies[match])
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 
 def known_to(market: Market, commissioner: I32) -> tuple[I32, I32]:

@@ -52,14 +52,15 @@ class Table:
         cls.columns = {**cls.columns, **own}
 
     def __init__(self, **widths: int) -> None:
-        self.__dict__.update(_length=0, _store={}, _widths=widths)
+        self.__dict__.update(_length=0, _room=_SMALLEST, _store={}, _widths=widths)
         for name, column in self.columns.items():
             width = widths[column.width] if isinstance(column.width, str) else column.width
             shape = (_SMALLEST,) if width is None else (_SMALLEST, width)
-            self._store[name] = np.full(shape, column.empty, dtype=column.dtype)
+            self._store[name] = np.empty(shape, dtype=column.dtype)
         self._refresh()
 
     _length: int
+    _room: int
     _store: dict[str, NDArray[Any]]
     _widths: dict[str, int]
 
@@ -81,7 +82,8 @@ class Table:
         return {"length": self._length, "widths": self._widths, "store": {name: self[name] for name in self.columns}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(_length=state["length"], _widths=state["widths"], _store=dict(state["store"]))
+        length, store = state["length"], dict(state["store"])
+        self.__dict__.update(_length=length, _room=length, _store=store, _widths=state["widths"])
         self._refresh()
 
     def append(self, count: int, **values: ArrayLike) -> NDArray[np.int32]:
@@ -90,11 +92,12 @@ class Table:
         if unknown:
             raise KeyError(f"{type(self).__name__} has no column {sorted(unknown)}")
         start, stop = self._length, self._length + count
-        self._reserve(stop)
-        for name, column in self.columns.items():
-            self._store[name][start:stop] = values.get(name, column.empty)
-        self.__dict__["_length"] = stop
-        self._refresh()
+        if count:
+            self._reserve(stop)
+            for name, column in self.columns.items():
+                self._store[name][start:stop] = values.get(name, column.empty)
+            self.__dict__["_length"] = stop
+            self._refresh()
         return np.arange(start, stop, dtype=np.int32)
 
     def keep(self, wanted: NDArray[np.bool_]) -> None:
@@ -109,15 +112,16 @@ class Table:
 
     def rows(self, wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
         """The rows where `wanted` is true."""
-        return np.flatnonzero(wanted).astype(np.int32)
+        return wanted.nonzero()[0].astype(np.int32)
 
     def _reserve(self, length: int) -> None:
+        if length <= self._room:
+            return
+        self.__dict__["_room"] = room = max(length, 2 * self._room, _SMALLEST)
         for name, store in self._store.items():
-            if length > store.shape[0]:
-                room = max(length, 2 * store.shape[0], _SMALLEST)
-                grown = np.full((room, *store.shape[1:]), self.columns[name].empty, dtype=store.dtype)
-                grown[: self._length] = store[: self._length]
-                self._store[name] = grown
+            grown = np.empty((room, *store.shape[1:]), dtype=store.dtype)
+            grown[: self._length] = store[: self._length]
+            self._store[name] = grown
 
     def _refresh(self) -> None:
         self.__dict__.update({name: store[: self._length] for name, store in self._store.items()})

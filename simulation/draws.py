@@ -11,6 +11,7 @@ The hash is SplitMix64 (Steele, Lea and Flood 2014); keys of pairs are mixed one
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,39 +21,41 @@ from scipy.special import ndtri
 type U64 = NDArray[np.uint64]
 type F64 = NDArray[np.float64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
+_GOLDEN = 0x9E3779B97F4A7C15
+_MIX_1 = 0xBF58476D1CE4E5B9
+_MIX_2 = 0x94D049BB133111EB
 _ALL_BITS = (1 << 64) - 1
+_WORD = np.dtype(np.uint64)
 _TO_UNIT = 2.0**-52
 _EXACT_COUNTS = 16.0
+_ADDED, _FACTOR_1, _FACTOR_2 = np.uint64(_GOLDEN), np.uint64(_MIX_1), np.uint64(_MIX_2)
 _SHIFTS = tuple(np.uint64(bits) for bits in (30, 27, 31, 12))
 
 
 def _scramble(words: U64) -> U64:
-    """One SplitMix64 step of every word, in place on a fresh array."""
+    """One SplitMix64 step of every word, in place."""
     shift_1, shift_2, shift_3, _ = _SHIFTS
-    words = words + _GOLDEN
+    words += _ADDED
     words ^= words >> shift_1
-    words *= _MIX_1
+    words *= _FACTOR_1
     words ^= words >> shift_2
-    words *= _MIX_2
+    words *= _FACTOR_2
     words ^= words >> shift_3
     return words
 
 
 def _scramble_one(word: int) -> int:
     """The same step of a single word, many times faster than with an array of one."""
-    word = (word + int(_GOLDEN)) & _ALL_BITS
-    word = ((word ^ (word >> 30)) * int(_MIX_1)) & _ALL_BITS
-    word = ((word ^ (word >> 27)) * int(_MIX_2)) & _ALL_BITS
+    word = (word + _GOLDEN) & _ALL_BITS
+    word = ((word ^ (word >> 30)) * _MIX_1) & _ALL_BITS
+    word = ((word ^ (word >> 27)) * _MIX_2) & _ALL_BITS
     return word ^ (word >> 31)
 
 
 def _words(values: ArrayLike) -> U64:
     """Whole numbers of any width as 64-bit words (negative ones wrap)."""
     array = np.asarray(values)
-    return array if array.dtype == np.uint64 else array.astype(np.int64).view(np.uint64)
+    return array if array.dtype == _WORD else array.astype(np.int64).view(np.uint64)
 
 
 def mix(first: ArrayLike, *others: ArrayLike) -> U64:
@@ -61,17 +64,27 @@ def mix(first: ArrayLike, *others: ArrayLike) -> U64:
     >>> int(mix(1, 2)) == int(mix(2, 1))
     False
     """
-    key = _mixed_in(first, 0)
+    key = mixed_in(first, 0)
     for other in others:
-        key = _mixed_in(other, key)
+        key = mixed_in(other, key)
     return np.uint64(key) if isinstance(key, int) else key  # type: ignore[return-value]
 
 
-def _mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
-    """The key with one more part mixed in; it stays a plain number as long as all parts are."""
-    if isinstance(key, int) and np.ndim(values) == 0:
-        return _scramble_one(key ^ (int(values) & _ALL_BITS))  # type: ignore[arg-type]
-    return _scramble(_words(values) ^ (np.uint64(key) if isinstance(key, int) else key))
+def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
+    """The key of a tuple with one more part, `values`; it stays a plain number as long as all parts are."""
+    if isinstance(key, int):
+        if isinstance(values, int) or np.ndim(values) == 0:
+            return _scramble_one(key ^ (int(values) & _ALL_BITS))  # type: ignore[arg-type]
+        key = np.uint64(key)  # type: ignore[assignment]
+    return _scramble(_words(values) ^ key)
+
+
+def _open_unit(bits: U64) -> F64:
+    """Numbers in the open interval (0, 1) from random bits."""
+    numbers = (bits >> _SHIFTS[3]).astype(np.float64)
+    numbers += 0.5
+    numbers *= _TO_UNIT
+    return numbers
 
 
 @lru_cache(maxsize=4096)
@@ -95,21 +108,27 @@ class Draws:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._bases: dict[str, int] = {}
+        self._words: dict[str, int] = {}
 
-    def _base(self, process: str) -> int:
-        base = self._bases.get(process)
-        if base is None:
-            base = self._bases[process] = key_of("process", process, self.seed)
-        return base
+    def _word(self, process: str) -> int:
+        """The word of a process: the first part of the key of everything drawn for it."""
+        word = self._words.get(process)
+        if word is None:
+            word = self._words[process] = _scramble_one(key_of("process", process, self.seed))
+        return word
 
     def bits(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> U64:
         """64 random bits per key."""
-        return mix(mix(self._base(process), occasion), keys)
+        return mix(mixed_in(occasion, self._word(process)), keys)
 
     def uniform(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Numbers in the open interval (0, 1), one per key."""
-        return ((self.bits(process, keys, occasion) >> _SHIFTS[3]).astype(np.float64) + 0.5) * _TO_UNIT
+        return _open_unit(self.bits(process, keys, occasion))
+
+    def uniforms(self, processes: Sequence[str], keys: U64, occasion: int = 0) -> F64:
+        """The numbers that `uniform` gives for each of several processes, keys x processes, in one call."""
+        words = np.array([mixed_in(occasion, self._word(process)) for process in processes], dtype=np.uint64)
+        return _open_unit(mix(words, keys[:, None]))
 
     def normal(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Standard normal numbers, one per key (inverse of the normal distribution function)."""
@@ -121,18 +140,25 @@ class Draws:
         Exact by inversion up to a mean of 16; above it the normal approximation, rounded to the nearest whole number.
         """
         uniform = self.uniform(process, keys, occasion)
-        counts = np.maximum(0.0, np.rint(expected + np.sqrt(expected) * ndtri(uniform)))
-        few = np.flatnonzero(expected <= _EXACT_COUNTS)
-        mean, chance = expected[few], uniform[few]
-        term = np.exp(-mean)
-        below = term.copy()
-        found = np.zeros(few.size)
-        for count in range(1, 4 * int(_EXACT_COUNTS) + 1):
-            beyond = chance > below
-            if not beyond.any():
-                break
-            found += beyond
-            term *= mean / count
-            below += term
-        counts[few] = found
+        counts = np.empty(expected.shape)
+        large = expected > _EXACT_COUNTS
+        mean = expected[large]
+        counts[large] = np.maximum(0.0, np.rint(mean + np.sqrt(mean) * ndtri(uniform[large])))
+        counts[~large] = _by_inversion(expected[~large], uniform[~large])
         return counts
+
+
+def _by_inversion(mean: F64, chance: F64) -> F64:
+    """Poisson counts of means up to 16: the count at which the chance of so few or fewer reaches `chance`."""
+    counts = np.zeros(mean.size)
+    left, term = np.arange(mean.size), np.exp(-mean)
+    below = term
+    for count in range(1, 4 * int(_EXACT_COUNTS) + 1):
+        beyond = np.flatnonzero(chance > below)
+        if not beyond.size:
+            break
+        left, mean, chance = left[beyond], mean[beyond], chance[beyond]
+        term = term[beyond] * (mean / count)
+        below = below[beyond] + term
+        counts[left] = count
+    return counts

@@ -22,11 +22,10 @@ class Event(IntEnum):
     ENDED = 6
     TERMINATED = 7
     DIRECT_AWARD = 8
-    NO_AWARD = 9
-    BORROWED = 10
-    SUPPORTED = 11
-    DORMANT = 12
-    CLOSED = 13
+    BORROWED = 9
+    SUPPORTED = 10
+    DORMANT = 11
+    CLOSED = 12
 
 
 class Events(Table):
@@ -36,7 +35,7 @@ class Events(Table):
     event = Column(np.int8, "Event", "what")
     provider = Column(np.int32, "row", "whom it happened to; -1 nobody", empty=-1)
     commissioner = Column(np.int32, "row", "buyer concerned; -1 none", empty=-1)
-    subject = Column(np.int32, "row", "lot (won, lost, excluded, no award) or contract; -1 none", empty=-1)
+    subject = Column(np.int32, "row", "lot (won, lost, excluded, awarded directly) or contract; -1 none", empty=-1)
     pence = Column(np.int64, "pence", "amount concerned")
     reason = Column(np.int8, "code", "Exit for closures, Gate bits for exclusions, else 0")
 

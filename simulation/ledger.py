@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulation.tables import Commissioners, Providers
+from simulation.tables.bodies import Commissioners, Providers
 from simulation.vocabulary import BuyerKind, Stream
 
 type F64 = NDArray[np.float64]

@@ -19,7 +19,7 @@ from simulation.measures.results import Results
 from simulation.person_types import person_types
 from simulation.policy import Levers, Timeline
 from simulation.record import Record
-from simulation.roles import Actors
+from simulation.roles.actors import Actors
 from simulation.run_tables import Declaration, dictionary, tables
 from simulation.staffing import Staff
 from simulation.stages.analyse import analyse, open_books, room_for_contracts
@@ -33,7 +33,7 @@ from simulation.stages.organisations import organisations
 from simulation.stages.pay import pay
 from simulation.stages.plan import plan
 from simulation.stages.review import review
-from simulation.tables import Bids, LotRequirements, Lots, Pairs, Tenders
+from simulation.tables.purchases import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.ties import BUYER
 from simulation.vocabulary import Pool
 from simulation.world import World

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
+from simulation.segments import marked
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import DIFFICULTIES, STREAMS
+from simulation.tables.widths import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
 
@@ -198,7 +199,7 @@ class Record:
             "dormant": int((providers.alive & (providers.dormant_since <= market.month)).sum()),
             "contracts": live.size,
             "contract_price": int(contracts.price[live].sum()),
-            "contract_holders": np.unique(contracts.lead[live]).size,
+            "contract_holders": int(marked(contracts.lead[live], len(providers)).sum()),
             "gaps": int((requirements.paid & (requirements.cover == Cover.GAP)).sum()),
             "unpaid_covered": self._by_buyer(
                 requirements.commissioner[~requirements.paid & (requirements.cover == Cover.COVERED)]
@@ -206,7 +207,7 @@ class Record:
             "grants_running": self._by_buyer(self._givers()),
             "unmet_need": float(unmet),
             "need": float(world.need.sum()),
-            "income": providers.income[own].sum(axis=0),
+            "income": own.astype(np.int64) @ providers.income,
             "flows": market.ledger.month,
             "runway": _median(providers.cash[spending] / 100.0 / providers.spending[spending]),
             "staff": float(providers.staff.sum()),
@@ -228,8 +229,10 @@ class Record:
     def _remember_income(self) -> None:
         """Add this month's income to the quarter's."""
         providers = self._market.world.providers
-        self._received = _grown(self._received, len(providers)) + providers.income
-        self._from_buyers = _grown(self._from_buyers, len(providers)) + providers.from_buyers
+        self._received = _grown(self._received, len(providers))
+        self._received += providers.income
+        self._from_buyers = _grown(self._from_buyers, len(providers))
+        self._from_buyers += providers.from_buyers
 
     def _look_at_organisations(self, month: int) -> None:
         """Write who is open, and who closed in this quarter and had income."""
@@ -291,9 +294,12 @@ class Record:
 
 
 def _median(values: NDArray[np.float64]) -> float:
-    return float(np.median(values)) if values.size else float("nan")
+    ordered, half = np.sort(values), values.size // 2
+    return float(ordered[[half, -half - 1]].mean()) if values.size else float("nan")
 
 
 def _grown(table: I64, length: int) -> I64:
     """The table with rows of nothing up to `length`."""
+    if len(table) == length:
+        return table
     return np.concatenate([table, np.zeros((length - len(table), table.shape[1]), dtype=np.int64)])

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from simulation.constants import (
-    Awareness,
-    Bidding,
-    Delivery,
-    Finance,
-    Founding,
-    Giving,
-    Need,
-    Population,
-    Review,
-    Scoring,
-    Trust,
-)
-from simulation.levers import Contract, Environment, Evaluation, Packaging, Procurement, Stewardship
+from simulation.constants.awareness import Awareness
+from simulation.constants.bidding import Bidding
+from simulation.constants.buying import Buying
+from simulation.constants.delivery import Delivery
+from simulation.constants.finance import Finance
+from simulation.constants.founding import Founding
+from simulation.constants.giving import Giving
+from simulation.constants.need import Need
+from simulation.constants.population import Population
+from simulation.constants.review import Review
+from simulation.constants.scoring import Scoring
+from simulation.constants.trust import Trust
+from simulation.levers.contract import Contract
+from simulation.levers.environment import Environment
+from simulation.levers.evaluation import Evaluation
+from simulation.levers.packaging import Packaging
+from simulation.levers.procurement import Procurement
+from simulation.levers.stewardship import Stewardship
 from simulation.parameters import Parameter, declared, nearest
 
 GROUPS: Mapping[str, type] = MappingProxyType(
@@ -32,6 +36,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "population": Population,
         "awareness": Awareness,
         "bidding": Bidding,
+        "buying": Buying,
         "scoring": Scoring,
         "delivery": Delivery,
         "finance": Finance,

@@ -22,16 +22,9 @@ from simulation.measures.results import Results
 from simulation.measures.selection import contract_values
 from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import (
-    Bids,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Lots,
-    Providers,
-    Requirements,
-    Tenders,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
 from simulation.vocabulary import SIZE_EDGES, SIZE_NAMES, BuyerKind, Difficulty, Line, ProviderKind, Stream, Tier, word
 
 type Array = NDArray[Any]

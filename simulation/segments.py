@@ -33,6 +33,52 @@ def running_sum(values: F64, groups: NDArray[np.generic]) -> F64:
     return total - np.repeat(before, np.diff(np.append(starts, values.size)))
 
 
+def distinct(values: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The distinct entries, sorted: `np.unique`, many times faster where entries are whole numbers.
+
+    >>> distinct(np.array([7, 4, 7])).tolist()
+    [4, 7]
+    """
+    ordered = np.sort(values)
+    return ordered[run_starts(ordered)]
+
+
+def stable_order(groups: NDArray[np.integer]) -> NDArray[np.intp]:
+    """The order that sorts rows of a table, equal ones as they come: a stable `argsort`, several times faster.
+
+    >>> stable_order(np.array([7, 4, 7, 4])).tolist()
+    [1, 3, 0, 2]
+    """
+    both = (groups.astype(np.int64) << 32) | np.arange(groups.size)
+    both.sort()
+    return both & 0xFFFFFFFF
+
+
+def least_of_each(groups: NDArray[np.integer], values: F64) -> NDArray[np.intp]:
+    """The entry with the least value of each group, the first of equals; entries come sorted by group.
+
+    >>> least_of_each(np.array([4, 4, 7]), np.array([0.5, 0.1, 0.9])).tolist()
+    [1, 2]
+    """
+    starts = np.flatnonzero(run_starts(groups))
+    if not starts.size:
+        return starts
+    sizes = np.diff(np.append(starts, groups.size))
+    least = np.flatnonzero(values == np.repeat(np.minimum.reduceat(values, starts), sizes))
+    return least[run_starts(groups[least])]
+
+
+def marked(rows: NDArray[np.integer], size: int) -> NDArray[np.bool_]:
+    """A mark for each of `size` rows of a table, set for those that are named.
+
+    >>> marked(np.array([2, 0, 2]), 4).tolist()
+    [True, False, True, False]
+    """
+    marks = np.zeros(size, dtype=np.bool_)
+    marks[rows] = True
+    return marks
+
+
 def first_of_each(groups: NDArray[np.integer], order: NDArray[np.intp]) -> NDArray[np.intp]:
     """The entry that comes first of each group when entries are taken in `order`, which sorts by group.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.columns import Column, Table
-from simulation.tables import STREAMS
+from simulation.tables.widths import STREAMS
 from simulation.vocabulary import Tier
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.constants import Population
+from simulation.constants.population import Population
 
 type F64 = NDArray[np.float64]
-
-_HOURS_POWER = 0.6
 
 
 def bid_hours(posts: F64, constants: Population) -> F64:
@@ -19,7 +17,7 @@ def bid_hours(posts: F64, constants: Population) -> F64:
     >>> bid_hours(np.array([0.0, 1.0]), Timeline().at(0).population).tolist()
     [3.0, 6.0]
     """
-    return np.maximum(constants.hours_least, constants.hours * posts**_HOURS_POWER)
+    return np.maximum(constants.hours_least, constants.hours * posts**constants.hours_power)
 
 
 class Staff:

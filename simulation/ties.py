@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.segments import distinct, marked
+
 type B1 = NDArray[np.bool_]
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
@@ -43,7 +45,7 @@ class Ties:
         return self._pair & 0x7FFFFFFF, self._pair >> 32
 
     def _keys(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
-        first, second = np.broadcast_arrays(np.asarray(first, np.int64), np.asarray(second, np.int64))
+        first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
         return (np.maximum(first, second) << 32) | np.minimum(first, second)
 
     def find(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
@@ -54,15 +56,18 @@ class Ties:
         place = np.minimum(np.searchsorted(self._pair, keys), self._pair.size - 1)
         return np.where(self._pair[place] == keys, place, -1)
 
+    def joining(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> B1:
+        """Which ties join one of these pairs."""
+        pairs = distinct(self._keys(first, second))
+        place = np.searchsorted(self._pair, pairs)
+        found = place < self._pair.size
+        found[found] = self._pair[place[found]] == pairs[found]
+        return marked(place[found], self._pair.size)
+
     def strength_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> F64:
         """Strength of each tie, 0 where there is none."""
         place = self.find(first, second)
         return np.where(place >= 0, self.strength[place], 0.0) if len(self) else np.zeros(place.shape)
-
-    def rivalry_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> F64:
-        """Rivalry of each pair, 0 where there is no tie."""
-        place = self.find(first, second)
-        return np.where(place >= 0, self.rivalry[place], 0.0) if len(self) else np.zeros(place.shape)
 
     def known_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> B1:
         """Whether each pair is a buyer and a provider of its known set."""
@@ -71,8 +76,7 @@ class Ties:
 
     def strengthen(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: float) -> None:
         """Each distinct pair named comes closer: strength s becomes s + gain (1 - s). Missing ties are made."""
-        pairs = self._meet(first, second)
-        place = np.searchsorted(self._pair, pairs)
+        _, place = self._meet(first, second)
         self.strength[place] += gain * (1.0 - self.strength[place])
 
     def introduce(self, first: NDArray[np.integer], second: NDArray[np.integer], strength: F64 | float) -> None:
@@ -89,11 +93,10 @@ class Ties:
 
     def compete(self, first: NDArray[np.integer], second: NDArray[np.integer], gain: F64 | float) -> None:
         """Each pair meets as rivals, once for every time it is named: rivalry r becomes r + gain (1 - r)."""
-        pairs = self._meet(first, second)
+        pairs, place = self._meet(first, second)
         left = np.ones(pairs.size)
         named = np.searchsorted(pairs, self._keys(first, second))
         np.multiply.at(left, named, 1.0 - np.broadcast_to(gain, named.shape))
-        place = np.searchsorted(self._pair, pairs)
         self.rivalry[place] = 1.0 - (1.0 - self.rivalry[place]) * left
 
     def cool(self, rate: float) -> None:
@@ -115,25 +118,26 @@ class Ties:
 
     def known_pairs(self) -> tuple[I32, I32]:
         """Buyer rows and provider rows of all known sets, sorted by buyer."""
-        low, high = self._pair[self.known] & 0x7FFFFFFF, self._pair[self.known] >> 32
-        return (high - BUYER).astype(np.int32), low.astype(np.int32)
+        pairs = self._pair[np.flatnonzero(self.known)]
+        return ((pairs >> 32) - BUYER).astype(np.int32), (pairs & 0x7FFFFFFF).astype(np.int32)
 
-    def _meet(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
-        """Make the ties that do not exist yet, without strength; returns the distinct pairs, sorted."""
-        pairs = wanted = np.unique(self._keys(first, second))
-        place = np.searchsorted(self._pair, wanted)
+    def _meet(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> tuple[I64, I64]:
+        """Make the ties that do not exist yet, without strength; returns the distinct pairs and their places."""
+        pairs = distinct(self._keys(first, second))
+        place = np.searchsorted(self._pair, pairs)
+        missing = np.ones(pairs.size, dtype=np.bool_)
         if self._pair.size:
-            held = self._pair[np.minimum(place, self._pair.size - 1)] == wanted
-            wanted, place = wanted[~held], place[~held]
-        if not wanted.size:
-            return pairs
-        fresh = place + np.arange(wanted.size)
-        old = np.ones(self._pair.size + wanted.size, dtype=np.bool_)
+            missing = self._pair[np.minimum(place, self._pair.size - 1)] != pairs
+        if not missing.any():
+            return pairs, place
+        place += np.cumsum(missing) - missing
+        fresh = place[missing]
+        old = np.ones(self._pair.size + fresh.size, dtype=np.bool_)
         old[fresh] = False
         self._pair, self.known = _spread(self._pair, old), _spread(self.known, old)
         self.strength, self.rivalry = _spread(self.strength, old), _spread(self.rivalry, old)
-        self._pair[fresh] = wanted
-        return pairs
+        self._pair[fresh] = pairs[missing]
+        return pairs, place
 
 
 def _spread[T: np.generic](column: NDArray[T], old: B1) -> NDArray[T]:

@@ -152,8 +152,7 @@ class Cycle(IntEnum):
     """Where a requirement stands in the commissioning cycle."""
 
     IDLE = 0
-    DUE = 1
-    PROCURING = 2
+    PROCURING = 1
 
 
 class Lapse(IntEnum):
@@ -190,7 +189,6 @@ class ContractState(IntEnum):
     DELIVERING = 1
     ENDED = 2
     TERMINATED = 3
-    SETTLED = 4
 
 
 class Exit(IntEnum):

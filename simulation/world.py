@@ -9,19 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulation.tables import (
-    F64,
-    I32,
-    I64,
-    Areas,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Grants,
-    Payables,
-    Providers,
-    Requirements,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts, Grants, Payables
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Requirements
+from simulation.tables.widths import F64, I32, I64
 from simulation.ties import Ties
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.vocabulary import Route
+
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
-
-ROUTE_EFFORT = np.array([0.02, 0.2, 1.0, 1.5, 0.0, 0.0, 0.0, 0.0])
-"""Size of the papers by `Route`, an open tender being 1 (domain B1)."""
 
 _LARGEST_OF = np.array(
     [
@@ -52,6 +51,15 @@ def price(
     return np.maximum(estimate, shaded * (1.0 + margins) + rivalry)
 
 
+def affordable(price: F64, avoidable: F64, ceiling: F64) -> F64:
+    """B2. Price after a look at what the buyer has said it can pay at most; still never under avoidable cost.
+
+    >>> affordable(np.array([130.0, 130.0]), np.array([90.0, 125.0]), np.array([120.0, 120.0])).tolist()
+    [120.0, 125.0]
+    """
+    return np.maximum(avoidable, np.minimum(price, ceiling))
+
+
 def rivalry_markup(weight: float, highest: F64, cost: F64, bidders: F64) -> F64:
     """B2. First-price markup: theta (highest plausible cost - own cost) / N, nothing above that cost (DOM-B1).
 
@@ -81,17 +89,30 @@ def need_for_work(most: float, order_book: F64, capacity: F64) -> F64:
     return most * (1.0 - np.minimum(1.0, order_book / np.maximum(capacity, 1.0)))
 
 
-def bid_cost(whole_life: F64, effort: F64, proportionality: F64, usual: float) -> F64:
+def effort(route: I8, quote: float, spot: float) -> F64:
+    """B3. Size of the papers of an offer, those of an open tender being 1 (DOM-B1).
+
+    `quote` and `spot` are those of a quote and of a spot order; a direct award asks for none.
+
+    >>> effort(np.array([Route.TENDER, Route.QUOTE, Route.SPOT, Route.DIRECT]), 0.2, 0.02).tolist()
+    [1.0, 0.2, 0.02, 0.0]
+    """
+    small = np.where(route == Route.QUOTE, quote, np.where(route == Route.SPOT, spot, 0.0))
+    return np.where(route == Route.TENDER, 1.0, small)
+
+
+def bid_cost(whole_life: F64, effort: F64, proportionality: F64, usual: float, power: float) -> F64:
     """B3. Cost of an offer, won or lost (V000-21, DOM-S3).
 
     `usual` is that of an open tender of half a million; `proportionality` 0 asks the same papers below that size.
+    `power` is how the cost grows with the whole-life value.
 
-    >>> bid_cost(np.array([5e5, 2e4]), np.ones(2), np.zeros(2), 5_800.0).tolist()
+    >>> bid_cost(np.array([5e5, 2e4]), np.ones(2), np.zeros(2), 5_800.0, 0.6).tolist()
     [5800.0, 5800.0]
-    >>> bid_cost(np.array([2e4]), np.ones(1), np.ones(1), 5_800.0).round().tolist()
+    >>> bid_cost(np.array([2e4]), np.ones(1), np.ones(1), 5_800.0, 0.6).round().tolist()
     [841.0]
     """
-    return effort * np.maximum((1.0 - proportionality) * usual, usual * (whole_life / 500_000.0) ** 0.6)
+    return effort * np.maximum((1.0 - proportionality) * usual, usual * (whole_life / 500_000.0) ** power)
 
 
 def belief(bids: F64, wins: F64, prior: F64, weight: float) -> F64:
@@ -141,13 +162,13 @@ def expected_gain(chance: F64, surplus: F64, mission: F64, risk: F64, cost: F64)
     return chance * (surplus + mission - risk) - cost
 
 
-def within_capacity(annual_value: F64, turnover: F64, most: float) -> B1:
-    """B4. Whether a body can build what a lot needs: at most `most` times its offender turnover, plus 50,000 pounds.
+def within_capacity(annual_value: F64, turnover: F64, most: float, room: float) -> B1:
+    """B4. Whether a body can build what a lot needs: at most `most` times its offender turnover, plus `room` pounds.
 
-    >>> within_capacity(np.array([60_000.0, 1e6]), np.array([20_000.0, 20_000.0]), 1.0).tolist()
+    >>> within_capacity(np.array([60_000.0, 1e6]), np.array([20_000.0, 20_000.0]), 1.0, 50_000.0).tolist()
     [True, False]
     """
-    return annual_value <= most * turnover + 50_000.0
+    return annual_value <= most * turnover + room
 
 
 def lowest_cash(cash: F64, credit: F64, startup: F64, monthly_cost: F64, months_in_arrears: F64) -> F64:

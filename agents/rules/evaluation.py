@@ -8,21 +8,12 @@ from numpy.typing import NDArray
 type F64 = NDArray[np.float64]
 
 
-def insight(visits: F64, panel: F64, reading: float, visit: float, users: float) -> F64:
-    """A2. Weight of true quality against bid writing: more with site visits and a panel of users (M004).
-
-    `visits` and `panel` are 0 or 1.
-
-    >>> insight(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 0.35, 0.25, 0.15).tolist()
-    [0.35, 0.75]
-    """
-    return np.minimum(1.0, reading + visits * visit + panel * users)
-
-
-def quality_marks(quality: F64, skill: F64, insight: F64) -> F64:
+def quality_marks(quality: F64, skill: F64, insight: F64, lowest: float, spread: float) -> F64:
     """A2. Quality marks, 0 to 1: true quality and bid writing mixed, compressed as marks are (DOM-S17).
 
-    >>> quality_marks(np.array([1.0]), np.array([0.0]), np.array([0.35])).round(2).tolist()
+    The poorest offer gets `lowest`, the best `spread` more.
+
+    >>> quality_marks(np.array([1.0]), np.array([0.0]), np.array([0.35]), 0.5, 0.4).round(2).tolist()
     [0.64]
     """
-    return 0.5 + 0.4 * (insight * quality + (1.0 - insight) * skill)
+    return lowest + spread * (insight * quality + (1.0 - insight) * skill)

@@ -50,17 +50,19 @@ def adjusted_spending(
 
 
 def credit_limit(
-    spending: F64, income: F64, trusted: B1, overdraft: float, loan: float, largest: float = 150_000.0
+    spending: F64, income: F64, trusted: B1, overdraft: float, banked: float, loan: float, least: float, largest: float
 ) -> F64:
-    """F3. What a body can owe: an overdraft above 100,000 pounds of income a year, and a loan if a lender trusts it.
+    """F3. What a body can owe: an overdraft where a bank gives one, and a loan where a lender trusts it.
 
-    `overdraft` and `loan` are months of spending; a loan is at most `largest` pounds unsecured (DOM-S81).
+    `overdraft` and `loan` are months of spending; `banked` and `least` are the incomes a year from which on they are
+    given; a loan is at most `largest` pounds unsecured (DOM-S81).
 
-    >>> credit_limit(np.array([10_000.0]), np.array([120_000.0]), np.array([True]), 0.5, 1.5).tolist()
+    >>> money, yearly, trusted = np.array([10_000.0]), np.array([120_000.0]), np.array([True])
+    >>> credit_limit(money, yearly, trusted, 0.5, 100_000.0, 1.5, 10_000.0, 150_000.0).tolist()
     [20000.0]
     """
-    bank = np.where(income >= 100_000.0, overdraft * spending, 0.0)
-    return bank + np.where(trusted & (income >= 10_000.0), np.minimum(largest, loan * spending), 0.0)
+    bank = np.where(income >= banked, overdraft * spending, 0.0)
+    return bank + np.where(trusted & (income >= least), np.minimum(largest, loan * spending), 0.0)
 
 
 def loses_volunteers(staff: F64, yearly_hazard: float, luck: F64) -> B1:

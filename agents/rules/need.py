@@ -35,13 +35,13 @@ def error_of_belief(seen: F64, capacity: F64, least: float) -> F64:
     return np.sqrt(least**2 + 1.0 / seen) / capacity
 
 
-def team_capacity(officers: F64, budget: F64) -> F64:
-    """N3. A team against the usual one: an officer, and one more for each million pounds; between a half and double.
+def team_capacity(officers: F64, budget: F64, least: float, most: float) -> F64:
+    """N3. A team against the usual one: an officer, and one more for each million pounds, within bounds.
 
-    >>> team_capacity(np.array([2.0, 4.0, 0.1]), np.array([1e6, 1e6, 1e6])).tolist()
+    >>> team_capacity(np.array([2.0, 4.0, 0.1]), np.full(3, 1e6), 0.5, 2.0).tolist()
     [1.0, 2.0, 0.5]
     """
-    return np.clip(officers / (1.0 + budget / 1e6), 0.5, 2.0)
+    return np.clip(officers / (1.0 + budget / 1e6), least, most)
 
 
 def believed(before: F64, need: F64, group: I8, blindness: float, error: F64, luck: F64, update: float) -> F64:

@@ -5,22 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.constants.buying import Buying
 from simulation.vocabulary import Route, Tier
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
-
-MOBILISATION = 2
-"""Months between the award of a tender and the first month of delivery (domain B6)."""
-
-HURRIED = 2
-"""Months of procurement where a service has stopped: no notice, a month for bids, a month to decide (assumption)."""
-
-_SHORTEST = {Tier.LOCAL: 4, Tier.CENTRAL: 9}
-_SPREAD = {Tier.LOCAL: 3, Tier.CENTRAL: 5}
-_QUICK_LEAD = {Route.SPOT: 1, Route.UNPAID: 1, Route.DIRECT: 1, Route.QUOTE: 2, Route.CALL_OFF: 3}
 
 
 def route(whole_life: F64, spot_threshold: F64, tender_threshold: F64) -> I8:
@@ -36,29 +27,34 @@ def route(whole_life: F64, spot_threshold: F64, tender_threshold: F64) -> I8:
     return np.where(whole_life < spot_threshold, Route.SPOT, quoted).astype(np.int8)
 
 
-def procurement_months(tier: I8, extra: F64, luck: F64) -> I32:
+def procurement_months(tier: I8, extra: F64, luck: F64, buying: Buying) -> I32:
     """P1. Months from notice to award of a tender: 4-6 locally, 9-13 nationally (DOM-B6), and what notice adds.
 
     `extra` is how many months longer than usual the notice and the window are; `luck` is uniform.
 
-    >>> procurement_months(np.array([Tier.LOCAL, Tier.CENTRAL]), np.zeros(2), np.array([0.0, 0.99])).tolist()
+    >>> from simulation.policy import Timeline
+    >>> tiers, luck = np.array([Tier.LOCAL, Tier.CENTRAL]), np.array([0.0, 0.99])
+    >>> procurement_months(tiers, np.zeros(2), luck, Timeline().at(0).buying).tolist()
     [4, 13]
     """
-    shortest = np.where(tier == Tier.CENTRAL, _SHORTEST[Tier.CENTRAL], _SHORTEST[Tier.LOCAL])
-    spread = np.where(tier == Tier.CENTRAL, _SPREAD[Tier.CENTRAL], _SPREAD[Tier.LOCAL])
+    shortest = np.where(tier == Tier.CENTRAL, buying.central_months, buying.local_months)
+    spread = np.where(tier == Tier.CENTRAL, buying.central_spread, buying.local_spread)
     return (shortest + np.floor(spread * luck) + extra).astype(np.int32)
 
 
-def lead_months(route: I8, tier: I8, luck: F64, extra: F64 | float = 0.0) -> I32:
+def lead_months(route: I8, tier: I8, luck: F64, buying: Buying, extra: F64 | float = 0.0) -> I32:
     """P1. Months that a purchase must begin before delivery: procurement and mobilisation (SEAMS section 2).
 
-    >>> lead_months(np.array([Route.QUOTE, Route.TENDER]), np.zeros(2), np.array([0.5, 0.5])).tolist()
-    [2, 7]
+    What needs no offers begins the month before.
+
+    >>> from simulation.policy import Timeline
+    >>> routes, buying = np.array([Route.SPOT, Route.QUOTE, Route.TENDER]), Timeline().at(0).buying
+    >>> lead_months(routes, np.zeros(3), np.full(3, 0.5), buying).tolist()
+    [1, 2, 7]
     """
-    lead = procurement_months(tier, np.asarray(extra), luck) + MOBILISATION
-    for quick, months in _QUICK_LEAD.items():
-        lead = np.where(route == quick, months, lead)
-    return lead.astype(np.int32)
+    tendered = procurement_months(tier, np.asarray(extra), luck, buying) + buying.mobilisation
+    quick = np.where(route == Route.QUOTE, buying.quote_lead, 1)
+    return np.where(route == Route.TENDER, tendered, quick).astype(np.int32)
 
 
 def seeks_free(whole_life: F64, small: F64, share: F64, luck: F64) -> B1:
@@ -85,13 +81,13 @@ def bundle_level(aggregation: F64, luck: F64) -> I8:
     return np.where(luck < across, 2, np.where(luck < within, 1, 0)).astype(np.int8)
 
 
-def align_window(usual: F64, aggregation: F64) -> F64:
-    """P2. How far apart ends of cover may lie that are brought to one date, months: up to two years.
+def align_window(usual: F64, aggregation: F64, most: float) -> F64:
+    """P2. How far apart ends of cover may lie that are brought to one date, months: `most` where all is bundled.
 
-    >>> align_window(np.array([12.0, 12.0]), np.array([0.0, 1.0])).tolist()
+    >>> align_window(np.array([12.0, 12.0]), np.array([0.0, 1.0]), 24.0).tolist()
     [12.0, 24.0]
     """
-    return usual + aggregation * np.maximum(24.0 - usual, 0.0)
+    return usual + aggregation * np.maximum(most - usual, 0.0)
 
 
 def fill_lots(annual_value: F64, lot: NDArray[np.uint64], largest: F64) -> I32:
@@ -122,10 +118,10 @@ def districts(annual_value: F64, largest: F64) -> I32:
     return np.maximum(1, np.ceil(annual_value / largest - 1e-9)).astype(np.int32)
 
 
-def term(usual: NDArray[np.integer], factor: F64) -> I32:
-    """P4. Length of the contract: what the buyer usually gives, times the policy's factor, at least three months.
+def term(usual: NDArray[np.integer], factor: F64, shortest: int) -> I32:
+    """P4. Length of the contract: what the buyer usually gives, times the policy's factor, at least `shortest` months.
 
-    >>> term(np.array([36, 12]), np.array([1.0, 0.5])).tolist()
+    >>> term(np.array([36, 12]), np.array([1.0, 0.5]), 3).tolist()
     [36, 6]
     """
-    return np.maximum(3, np.rint(usual * factor)).astype(np.int32)
+    return np.maximum(shortest, np.rint(usual * factor)).astype(np.int32)

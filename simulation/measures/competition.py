@@ -59,16 +59,18 @@ def belief_sum_mean(results: Results, chosen: Chosen) -> Series:
 
 
 def excluded_by_gate(decisive: bool, results: Results, chosen: Chosen) -> Series:
-    """Share of decided bids on tendered lots that failed a gate, or failed nothing but it; by month of decision."""
-    bids, lots = results.bids, results.lots
+    """Of those that bid for tendered lots or that gates kept away: share that a gate shut out, or it alone."""
+    bids, lots, lot = results.bids, results.lots, tendered(results, chosen)
     wanted = np.zeros(len(lots), dtype=np.bool_)
-    wanted[tendered(results, chosen)] = True
+    wanted[lot] = True
     rows = np.flatnonzero((bids.state != BidState.SEALED) & wanted[bids.lot])
-    month = results.tenders.awards[lots.tender[bids.lot[rows]]]
-    bit = 1 << next(iter(GATE.words[chosen["gate"]]))
-    failed = bids.failed_gates[rows]
+    gate = next(iter(GATE.words[chosen["gate"]]))
+    failed, bit = bids.failed_gates[rows], 1 << gate
     hit = failed == bit if decisive else (failed & bit) > 0
-    return Series(results.by_month(month, hit.astype(np.float64)), results.by_month(month))
+    away = (lots.kept_away_only_by if decisive else lots.kept_away_by)[lot, gate]
+    sealed, closed = closes(results, bids.lot[rows]), closes(results, lot)
+    part = results.by_month(sealed, hit.astype(np.float64)) + results.by_month(closed, away.astype(np.float64))
+    return Series(part, results.by_month(sealed) + results.by_month(closed, lots.kept_away[lot].astype(np.float64)))
 
 
 def nonbid_reasons(counter: str, results: Results, chosen: Chosen) -> Series:

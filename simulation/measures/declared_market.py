@@ -84,6 +84,7 @@ def _of_lots(name: str, unit: str, meaning: str, denominator: str, source: str =
 
 
 _LOTS = "tendered lots that closed"
+_SHUT_OUT = "decided bids on tendered lots, and aware capable bodies that their gates kept from bidding"
 _NONBIDDERS = "capable bodies that did not bid on a tendered lot that closed"
 
 COMPETITION = [
@@ -94,10 +95,10 @@ COMPETITION = [
     _of_lots("single_bid_share_value", "share", "Whole-life value of tendered lots with one bid.",
              "whole-life value of tendered lots that closed"),
     _of_lots("no_bid_share", "share", "Tendered lots without a bid.", _LOTS, "CALIBRATION 10"),
-    Measure("excluded_by_gate", "share", "Bids that failed a gate.", _RATIO, "bids on tendered lots, when decided",
-            ON_LOTS, GATE, "E004-050"),
-    Measure("excluded_by_gate_decisive", "share", "Bids that failed no gate but this one.", _RATIO,
-            "bids on tendered lots, when decided", ON_LOTS, GATE, "E004-050"),
+    Measure("excluded_by_gate", "share", "Shut out by a gate: bids that failed it, and bodies that it kept "
+            "from bidding.", _RATIO, _SHUT_OUT, ON_LOTS, GATE, "E004-050"),
+    Measure("excluded_by_gate_decisive", "share", "Shut out by this gate alone: would have been considered "
+            "without it.", _RATIO, _SHUT_OUT, ON_LOTS, GATE, "E004-050"),
     Measure("nonbid_reasons", "share", "Capable bodies for which a reason against bidding held.", _RATIO, _NONBIDDERS,
             family=REASON, source="V000-26"),
     Measure("nonbid_reasons_decisive", "share", "Capable bodies that only this reason kept from bidding.", _RATIO,

@@ -18,17 +18,10 @@ from simulation.measures.keys import VCSE_KINDS
 from simulation.measures.work import Work, delivered, led
 from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import (
-    Areas,
-    Bids,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Lots,
-    Providers,
-    Requirements,
-    Tenders,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from simulation.measures.keys import Key, slug
 from simulation.measures.results import Results
 from simulation.parameters import nearest
 from simulation.snapshots import Needs
-from simulation.tables import Contracts, Lots, Requirements
+from simulation.tables.agreements import Contracts
+from simulation.tables.purchases import Lots, Requirements
 from simulation.vocabulary import BuyerKind
 
 type B1 = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from simulation.capability import can_take, known_to, tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import pence
-from simulation.segments import first_of_each, matches
+from simulation.segments import distinct, first_of_each, marked, matches, stable_order
 from simulation.stages.bid import opportunities
 from simulation.stages.plan import find_candidates
 from simulation.vocabulary import ContractState, Cycle, Route, TenderState
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
-
-DIRECT_MOBILISATION = 2
-"""Months from a direct award to the first month of delivery, the month of award included."""
 
 
 def agree(market: Market, winners: I32) -> None:
@@ -95,9 +92,7 @@ def contract_end(
 def link(market: Market, contracts: I32, lot: I32) -> None:
     """Join contracts to the requirements of their lots."""
     table = market.lot_requirements
-    order = np.argsort(table.lot, kind="stable")
-    place, match = matches(table.lot[order], lot)
-    rows = order[match]
+    place, rows = requirements_of_lots(market, lot)
     market.world.contract_requirements.append(
         rows.size,
         contract=contracts[place],
@@ -107,12 +102,21 @@ def link(market: Market, contracts: I32, lot: I32) -> None:
     )
 
 
+def requirements_of_lots(market: Market, lot: I32) -> tuple[I32, I32]:
+    """All pairs of an entry of `lot` (its place) and a row that joins that lot to one of its requirements."""
+    table = market.lot_requirements
+    rows = table.rows(marked(lot, len(market.lots))[table.lot])
+    rows = rows[stable_order(table.lot[rows])]
+    place, match = matches(table.lot[rows], lot)
+    return place, rows[match]
+
+
 def relaunch(market: Market, lot: I32) -> None:
     """A3. Run failed lots once more: gates lowered, window halved, the same requirement, round and luck."""
     if not lot.size:
         return
     lots, tenders, month = market.lots, market.tenders, market.month
-    old = np.unique(lots.tender[lot])
+    old = distinct(lots.tender[lot])
     window = np.maximum(1, (tenders.closes[old] - tenders.opens[old] + 1) // 2)
     evaluation = np.maximum(1, tenders.awards[old] - tenders.closes[old])
     closes = month + window
@@ -143,9 +147,7 @@ def relaunch(market: Market, lot: I32) -> None:
 def carry_requirements(market: Market, lot: I32, copies: I32) -> None:
     """The requirements of lots that are run again belong to the new lots, which take over their purchase."""
     table, requirements = market.lot_requirements, market.world.requirements
-    order = np.argsort(table.lot, kind="stable")
-    place, match = matches(table.lot[order], lot)
-    rows = order[match]
+    place, rows = requirements_of_lots(market, lot)
     table.append(
         rows.size, lot=copies[place], requirement=table.requirement[rows], share=table.share[rows],
         volume=table.volume[rows],
@@ -169,12 +171,11 @@ def award_directly(market: Market, lot: I32) -> None:
     direct = np.full(len(pairs), Route.DIRECT, dtype=np.int8)
     quick = replace(pairs, route=direct, cover_asked=np.zeros(len(pairs)))
     offers = market.actors.bidders.offer(quick, market.levers, market.draws)
-    ceiling = market.tenders.price_ceiling[lots.tender[asked]] * lots.annual_value[asked]
-    willing = np.flatnonzero(offers.bids & (offers.price <= ceiling))
+    willing = np.flatnonzero(offers.bids)
     strength = tie_strength(market, lots.commissioner[asked[willing]], known[willing])
     order = np.lexsort((pairs.provider_key[willing], -strength, place[willing]))
     chosen = willing[first_of_each(place[willing], order)]
-    market.tenders.starts[lots.tender[asked[chosen]]] = market.month + DIRECT_MOBILISATION
+    market.tenders.starts[lots.tender[asked[chosen]]] = market.month + market.levers.buying.mobilisation
     rows = draft(market, asked[chosen], known[chosen], offers.price[chosen], true_cost[chosen])
     world.contracts.route[rows] = Route.DIRECT
     market.record.count("direct_awards", rows.size)
@@ -186,13 +187,13 @@ def award_directly(market: Market, lot: I32) -> None:
         subject=asked[chosen],
         pence=world.contracts.price[rows],
     )
-    give_up(market, np.setdiff1d(lot, asked[chosen]))
+    give_up(market, lot[~marked(asked[chosen], len(lots))[lot]])
 
 
 def give_up(market: Market, lot: I32) -> None:
     """A3. Nobody was found: the requirements of these lots fall due again next month."""
     table, requirements = market.lot_requirements, market.world.requirements
-    rows = table.requirement[np.isin(table.lot, lot)]
+    rows = table.requirement[marked(lot, len(market.lots))[table.lot]]
     requirements.cycle[rows] = Cycle.IDLE
     requirements.tender[rows] = -1
     requirements.due[rows] = market.month + 1

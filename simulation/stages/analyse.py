@@ -11,10 +11,11 @@ from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.policy import Levers
-from simulation.roles import Beliefs, check_array
+from simulation.roles.buyers import Beliefs
+from simulation.roles.rows import check_array
 from simulation.stages.budgets import divide_money, let_grants_as_contracts, money_by_line, paid_rows, retire_lapsed
 from simulation.stages.savings import save_money
-from simulation.tables import GROUPS, LINES
+from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import ContractState
 from simulation.world import outstanding
 
@@ -91,10 +92,10 @@ def in_places(covers: NDArray[np.bool_], people: F64) -> F64:
     [[1.0, 2.0], [11.0, 22.0]]
     """
     flat = people.reshape(people.shape[0], -1)
-    total = np.zeros((covers.shape[0], flat.shape[1]))
-    for area in range(flat.shape[0]):
-        total += covers[:, area, None] * flat[area]
-    return total
+    buyer, area = np.divmod(np.flatnonzero(covers), covers.shape[1])
+    cell = buyer[:, None] * flat.shape[1] + np.arange(flat.shape[1])
+    total = np.bincount(cell.ravel(), weights=flat[area].ravel(), minlength=covers.shape[0] * flat.shape[1])
+    return total.reshape(covers.shape[0], flat.shape[1])
 
 
 def update_beliefs(market: Market) -> None:

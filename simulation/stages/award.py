@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from simulation.capability import tie_strength
 from simulation.draws import mix
 from simulation.journal import Event
-from simulation.roles import Offered, check_array
-from simulation.segments import first_of_each, run_starts, running_sum
+from simulation.roles.buyers import Offered
+from simulation.roles.rows import check_array
+from simulation.segments import first_of_each, marked, run_starts, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
-from simulation.stages.bid import cover_asked, cover_held
+from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
 from simulation.vocabulary import BidState, ContractState, Gate, Route, TenderState
 
@@ -33,8 +34,8 @@ def award(market: Market) -> None:
     recover_confidence(market)
     if not deciding.size:
         return
-    lot_rows = lots.rows(np.isin(lots.tender, deciding))
-    sealed = bids.rows((bids.state == BidState.SEALED) & np.isin(bids.lot, lot_rows))
+    lot_rows = lots.rows(marked(deciding, len(tenders))[lots.tender])
+    sealed = bids.rows((bids.state == BidState.SEALED) & marked(lot_rows, len(lots))[bids.lot])
     bids.failed_gates[sealed] = gates_failed(market, sealed)
     eligible = sealed[bids.failed_gates[sealed] == 0]
     np.add.at(lots.eligible, bids.lot[eligible], 1)
@@ -47,7 +48,7 @@ def award(market: Market) -> None:
     disclose_bidders(market, lot_rows)
     agree(market, winners)
     failed = lot_rows[lots.winner[lot_rows] < 0]
-    awarded = np.isin(deciding, lots.tender[bids.lot[winners]])
+    awarded = marked(lots.tender[bids.lot[winners]], len(tenders))[deciding]
     tenders.state[deciding] = np.where(awarded, TenderState.AWARDED, TenderState.FAILED)
     again = (tenders.attempt[lots.tender[failed]] == 0) & (tenders.route[lots.tender[failed]] == Route.TENDER)
     relaunch(market, failed[again])
@@ -63,19 +64,14 @@ def gates_failed(market: Market, bid: I32) -> I8:
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
     lot, body = bids.lot[bid], bids.bidder[bid]
     tender = lots.tender[lot]
-    tendered = tenders.route[tender] == Route.TENDER
-    value = lots.annual_value[lot]
-    failed = {
-        Gate.TURNOVER: tendered & (providers.whole_turnover[body] < tenders.turnover_ratio[tender] * value),
-        Gate.READINESS: tendered & ~providers.ready[body],
-        Gate.PRICE: bids.price[bid] > tenders.price_ceiling[tender] * value,
-        Gate.SOLVENCY: ~providers.alive[body] | (providers.cash[body] < 0),
-        Gate.INSURANCE: cover_held(market, body) < cover_asked(market, lot),
-        Gate.CLEARANCE: tendered & lots.keys_asked[lot] & ~providers.holds_keys[body],
-    }
-    bits = sum((fails.astype(np.int8) << gate for gate, fails in failed.items()), np.zeros(bid.size, dtype=np.int8))
-    for gate, fails in failed.items():
-        market.record.count(f"excluded_{gate.name.lower()}", int(fails.sum()))
+    price = bids.price[bid] > tenders.price_ceiling[tender] * lots.annual_value[lot]
+    solvency = ~providers.alive[body] | (providers.cash[body] < 0)
+    insurance = cover_held(market, body) < cover_asked(market, lot)
+    bits = published_gates_failed(market, lot, body)
+    for gate, fails in ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance)):
+        bits |= fails.astype(np.int8) << gate
+    for gate in Gate:
+        market.record.count(f"excluded_{gate.name.lower()}", int(((bits & 1 << gate) > 0).sum()))
         market.record.count(f"decisive_{gate.name.lower()}", int((bits == 1 << gate).sum()))
     return bits
 
@@ -102,7 +98,8 @@ def scores(market: Market, bid: I32) -> F64:
     lowest = np.full(len(lots), np.inf)
     np.minimum.at(lowest, lot, bids.price[bid])
     noise = market.levers.scoring.noise * market.draws.normal("evaluator", keys, lots.occasion[lot])
-    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], tenders.fixed_price_scale[tender])
+    fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
+    price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
@@ -112,15 +109,15 @@ def scores(market: Market, bid: I32) -> F64:
     return np.round(points + bonus + noise, 9)
 
 
-def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1) -> F64:
+def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1, scale: float) -> F64:
     """A2. Marks for price, 0 to 1: lowest / price (DOM-S17), or on a fixed scale, half of them at the budget.
 
-    The scale gives all marks at half the budget and none at one and a half times it. Pounds a year.
+    The scale gives all marks where a price lies `scale` of the budget below it, none as far above. Pounds a year.
 
-    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True])).tolist()
+    >>> price_marks(np.full(2, 100.0), np.full(2, 80.0), np.full(2, 100.0), np.array([False, True]), 0.5).tolist()
     [0.8, 0.5]
     """
-    return np.where(fixed, np.clip(1.5 - price / budget, 0.0, 1.0), lowest / price)
+    return np.where(fixed, np.clip((1.0 + scale - price / budget) / (2.0 * scale), 0.0, 1.0), lowest / price)
 
 
 def other_points(market: Market, lot: I32, body: I32) -> tuple[F64, F64]:
@@ -170,8 +167,8 @@ def choose(market: Market, ranking: I32) -> I32:
     Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
     until nothing changes.
     """
-    bids, lots, providers = market.bids, market.lots, market.world.providers
-    most = market.levers.bidding.capacity * providers.market_turnover + 50_000.0
+    bids, lots, providers, bidding = market.bids, market.lots, market.world.providers, market.levers.bidding
+    most = bidding.capacity * providers.market_turnover + bidding.capacity_room
     defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
@@ -184,7 +181,7 @@ def choose(market: Market, ranking: I32) -> I32:
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)
-        standing = standing[~np.isin(standing, best[order[over]])]
+        standing = standing[~marked(best[order[over]], len(bids))[standing]]
 
 
 def beyond_lot_limit(market: Market, best: I32) -> B1:
@@ -247,7 +244,7 @@ def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
 
 
 def tell_bidders(market: Market, sealed: I32) -> None:
-    """A3. Bidders remember; a loss that nobody explains costs confidence, feedback halves that (M000-28)."""
+    """A3. Bidders remember what they won, and their confidence moves."""
     bids, lots, providers = market.bids, market.lots, market.world.providers
     body = bids.bidder[sealed]
     won = bids.state[sealed] == BidState.WON
@@ -255,10 +252,26 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     np.add.at(providers.wins_remembered, body[won], 1.0)
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
-    loss = market.levers.scoring.confidence_loss * np.where(explained, 0.5, 1.0)
-    np.subtract.at(providers.confidence, body[~won], loss[~won])
+    rules = market.levers.scoring
+    spared = np.where(explained, rules.explained_loss, 1.0)
+    moved = change_of_confidence(won, spared, bids.belief[sealed], rules.confidence_loss)
+    np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
     learn(market, body[~won & explained])
+
+
+def change_of_confidence(won: B1, spared: F64, belief: F64, loss: float) -> F64:
+    """A3. What the end of a tender does to a bidder's confidence (M000-28).
+
+    A loss that nobody explains costs `loss`, one that is explained the part `spared` of it, and a win gives back what
+    the losses cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it
+    believed keeps its confidence, however much it bids.
+
+    >>> change_of_confidence(np.array([False, True]), np.array([1.0, 0.5]), np.array([0.5, 0.5]), 0.1).tolist()
+    [-0.1, 0.05]
+    """
+    cost = loss * spared
+    return np.where(won, cost * (1.0 - belief) / np.maximum(belief, 1e-9), -cost)
 
 
 def learn(market: Market, body: I32) -> None:

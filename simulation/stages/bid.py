@@ -15,15 +15,18 @@ from simulation.calendar import is_april
 from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Offers, Opportunities, check
+from simulation.roles.bidders import Offers, Opportunities
+from simulation.roles.rows import check
 from simulation.staffing import bid_hours
-from simulation.vocabulary import Pass, Pool, Route, TenderState
+from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables.bodies import Providers
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 
 
@@ -45,7 +48,7 @@ def bid(market: Market) -> None:
 
 
 def replenish_hours(market: Market) -> None:
-    """B4. Own hours for bidding follow paid staff and are kept up to six months; lost confidence gives fewer.
+    """B4. Own hours for bidding follow paid staff and are kept for some months; lost confidence gives fewer.
 
     Of a body that is part of something larger, the staff that its part in the market carries count (CALIBRATION
     section 3). What may be spent on hours bought from outside begins anew each April.
@@ -56,7 +59,9 @@ def replenish_hours(market: Market) -> None:
     posts = np.where(providers.pool == Pool.OFFENDER_MAIN, providers.staff, carried)
     providers.hours[:] = bid_hours(posts, market.levers.population)
     monthly = providers.hours * providers.confidence
-    providers.hours_kept[:] = np.minimum(6.0 * providers.hours, providers.hours_kept + monthly)
+    providers.hours_kept[:] = np.minimum(
+        market.levers.bidding.hours_kept * providers.hours, providers.hours_kept + monthly
+    )
     if is_april(market.month):
         providers.hours_bought[:] = 0.0
 
@@ -64,7 +69,7 @@ def replenish_hours(market: Market) -> None:
 def hours_to_buy(market: Market) -> F64:
     """B4. Hours of bid writers that each body may still buy this fiscal year (E1: a share of its turnover a year)."""
     bidding, providers = market.levers.bidding, market.world.providers
-    yearly = bidding.bought_hours * providers.market_turnover / (1.5 * bidding.hour)
+    yearly = bidding.bought_hours * providers.market_turnover / (bidding.bought_price * bidding.hour)
     return np.maximum(0.0, yearly - providers.hours_bought)
 
 
@@ -76,18 +81,19 @@ def direct_cost(
     away: B1,
     scale_economy: float,
     entry_cost: float,
+    entry_most: float,
 ) -> F64:
     """B1. True yearly cost of delivering a lot, without core.
 
     `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
-    no base in the area: that costs `entry_cost` a year, or a fifth of the value where this is less. All in pounds.
+    no base in the area: that costs `entry_cost` a year, or `entry_most` of the value where this is less. In pounds.
 
     >>> near, value = np.array([False]), np.array([1e5])
-    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4).round().tolist()
+    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4, 0.2).round().tolist()
     [85864.0]
     """
     plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
-    return plain + np.where(away, np.minimum(entry_cost, 0.2 * annual_value), 0.0)
+    return plain + np.where(away, np.minimum(entry_cost, entry_most * annual_value), 0.0)
 
 
 def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) -> F64:
@@ -115,6 +121,7 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
         ~providers.based[body, lots.area[lot]],
         bidding.scale_economy,
         bidding.entry_cost,
+        bidding.entry_most,
     )
 
 
@@ -127,13 +134,16 @@ def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
     return estimate(true_cost, shared, own, bidding.estimate_cv, bidding.own_error)
 
 
-def passes_gates(market: Market, lot: I32, body: I32) -> B1:
-    """A1, as published: whether a body would pass the gates of a tender on turnover, readiness and clearance."""
+def published_gates_failed(market: Market, lot: I32, body: I32) -> I8:
+    """A1. `Gate` bits of what a tender's notice asks of bidders and a body lacks: turnover, readiness, clearance."""
     providers, tender = market.world.providers, market.lots.tender[lot]
-    tendered = market.tenders.route[tender] == Route.TENDER
-    turnover = providers.whole_turnover[body] >= market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
-    cleared = providers.holds_keys[body] | ~market.lots.keys_asked[lot]
-    return ~tendered | (turnover & providers.ready[body] & cleared)
+    asked = market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
+    failed = (
+        ((providers.whole_turnover[body] < asked).astype(np.int8) << Gate.TURNOVER)
+        | ((~providers.ready[body]).astype(np.int8) << Gate.READINESS)
+        | ((market.lots.keys_asked[lot] & ~providers.holds_keys[body]).astype(np.int8) << Gate.CLEARANCE)
+    )
+    return np.where(market.tenders.route[tender] == Route.TENDER, failed, 0).astype(np.int8)
 
 
 def cover_asked(market: Market, lot: I32) -> F64:
@@ -156,6 +166,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
     bidding, tender = market.levers.bidding, lots.tender[lot]
     kind = world.commissioners.kind[lots.commissioner[lot]]
     true_cost = true_costs(market, lot, body)
+    defends = lots.incumbent[lot] == body
     arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender].astype(np.float64)
     pairs = Opportunities(
         lot_row=lot,
@@ -165,12 +176,13 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         provider_key=providers.key[body],
         route=tenders.route[tender],
         annual_value=lots.annual_value[lot],
+        price_ceiling=tenders.price_ceiling[tender] * lots.annual_value[lot],
         term=lots.term[lot].astype(np.float64),
         aware=aware,
-        passes_gates=passes_gates(market, lot, body),
+        gates_failed=published_gates_failed(market, lot, body),
         cover_asked=cover_asked(market, lot),
         cover_held=cover_held(market, body),
-        incumbent=lots.incumbent[lot] == body,
+        incumbent=defends,
         proportionality=tenders.proportionality[tender],
         volume_cv=market.levers.environment.volume_forecast_cv[kind],
         arrears=arrears,
@@ -179,7 +191,7 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
         rivals=world.rivals[lots.line[lot]],
         market_turnover=providers.market_turnover[body],
-        order_book=order_books(market)[body],
+        order_book=work_in_hand(market)[body] - np.where(defends, lots.annual_value[lot], 0.0),
         recovery=providers.recovery[body],
         target_margin=providers.target_margin[body],
         mission=providers.mission[body],
@@ -189,10 +201,29 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         hours=providers.hours_kept[body],
         bought_hours=hours_to_buy(market)[body],
         cash=providers.cash[body] / 100.0,
-        credit=providers.backing[body],
+        credit=credit_left(providers)[body],
         spending=providers.spending[body],
     )
     return pairs, true_cost
+
+
+def work_in_hand(market: Market) -> F64:
+    """B2. Yearly worth of the offender work that each body has to do, pounds: contracts, and what others pay for.
+
+    Staff whom a grant or gifts pay are not idle. Income of the largest bodies from other fields is left out, as it is
+    left out of the turnover that this is held against.
+    """
+    providers = market.world.providers
+    elsewhere = providers.whole_turnover - providers.market_turnover
+    paid_by_others = np.maximum(providers.base_income.sum(axis=1) - elsewhere, 0.0)
+    own = providers.pool == Pool.OFFENDER_MAIN
+    return order_books(market) + np.where(own, paid_by_others, 0.0)
+
+
+def credit_left(providers: Providers) -> F64:
+    """B4. What each body could still draw, pounds: from lenders, and from what it is part of."""
+    lent = np.maximum(providers.credit_limit - providers.debt / 100.0, 0.0)
+    return lent + np.maximum(providers.backing - providers.injected / 100.0, 0.0)
 
 
 def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -> None:
@@ -218,9 +249,19 @@ def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -
 
 
 def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) -> None:
-    """B4. Count the reasons of capable bodies that did not bid: those that failed, and where one alone decided."""
+    """B4. Count the reasons of capable bodies that did not bid: those that failed, and where one alone decided.
+
+    Of those that knew of a tender, each lot remembers how many each gate kept away, and for how many that decided.
+    """
     tendered = pairs.route == Route.TENDER
     failed = offers.failed[tendered & ~offers.bids]
+    kept_away = tendered & pairs.aware & (pairs.gates_failed != 0)
+    lot, gates = pairs.lot_row[kept_away], pairs.gates_failed[kept_away]
+    would_bid = offers.failed[kept_away] == 1 << Pass.GATES
+    np.add.at(market.lots.kept_away, lot, 1)
+    for gate in Gate:
+        np.add.at(market.lots.kept_away_by[:, gate], lot, (gates & 1 << gate) > 0)
+        np.add.at(market.lots.kept_away_only_by[:, gate], lot, would_bid & (gates == 1 << gate))
     for reason in Pass:
         bit = 1 << reason
         market.record.count(f"passed_{reason.name.lower()}", int(((failed & bit) > 0).sum()))

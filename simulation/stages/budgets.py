@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.roles import Portions, check_array
+from simulation.roles.buyers import Portions
+from simulation.roles.rows import check_array
 from simulation.stages.grants import grant_share
-from simulation.tables import GROUPS, LINES
+from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import Cycle, Lapse
 
 if TYPE_CHECKING:

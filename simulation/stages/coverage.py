@@ -81,10 +81,10 @@ def contracted(market: Market) -> Served:
     need = world.need[:, table.line[far], table.group[far]] * reach[spread].T
     share = need / np.maximum(need.sum(axis=0), _TINY)
     cells = table.line[far].astype(np.int64) * len(Group) + table.group[far]
+    cells = cells + np.arange(len(world.areas))[:, None] * (len(Line) * len(Group))
     for into, amount in ((people, yearly[spread]), (met, good[spread])):
-        flat = into.reshape(into.shape[0], -1)
-        for area in range(flat.shape[0]):
-            flat[area] += np.bincount(cells, weights=share[area] * amount, minlength=flat.shape[1])
+        reached = np.bincount(cells.ravel(), weights=(share * amount).ravel(), minlength=into.size)
+        into += reached.reshape(into.shape)
     return Served(people, met)
 
 
@@ -168,7 +168,7 @@ def on_own_account(market: Market, served: Served) -> Served:
     """
     world, providers = market.world, market.world.providers
     people = own_money(market) * market.own_account_scale + granted(market)
-    body, area = np.nonzero(providers.presence & (people > 0.0)[:, None])
+    body, area = np.divmod(np.flatnonzero(providers.presence & (people > 0.0)[:, None]), len(world.areas))
     offered = (people / np.maximum(providers.presence.sum(axis=1), 1))[body]
     unmet = np.maximum(world.need - served.people, 0.0)
     open_to = np.ascontiguousarray(np.moveaxis(unmet, 0, 2))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.draws import Draws, mix
-from simulation.roles import Caseload
+from simulation.draws import Draws, mix, mixed_in
+from simulation.roles.deliverers import Caseload
 from simulation.stages.coverage import fit, look_at_coverage
 from simulation.vocabulary import DIFFICULTY, ContractState, Setting
 
@@ -161,18 +161,19 @@ def usable_in_prison(market: Market, rows: I32) -> F64:
     fresh = market.month - contracts.held_since[rows] < levers.clearance_months
     barred = fresh & (draws.uniform("clearance", key) < levers.clearance_delayed)
     keys = market.world.providers.holds_keys[contracts.lead[rows]]
-    return prison_hours(cancelled, np.where(keys, levers.escort_with_keys, levers.escort), barred)
+    escort = np.where(keys, levers.escort_with_keys, levers.escort)
+    return prison_hours(cancelled, escort, barred, levers.clearance_working)
 
 
-def prison_hours(cancelled: F64, escort: F64, barred: B1) -> F64:
+def prison_hours(cancelled: F64, escort: F64, barred: B1, working: float) -> F64:
     """D2. Share of working hours left in prison: sessions are cancelled, escorts awaited, workers not yet cleared.
 
-    (E003-083, E003-084, M000-74; where clearance is awaited, half of the workers can work.)
+    (E003-083, E003-084, M000-74; where clearance is awaited, `working` is the share of workers who can work.)
 
-    >>> prison_hours(np.array([0.1, 0.1]), np.array([0.15, 0.0]), np.array([False, True])).round(3).tolist()
+    >>> prison_hours(np.array([0.1, 0.1]), np.array([0.15, 0.0]), np.array([False, True]), 0.5).round(3).tolist()
     [0.765, 0.45]
     """
-    return (1.0 - cancelled) * (1.0 - escort) * np.where(barred, 0.5, 1.0)
+    return (1.0 - cancelled) * (1.0 - escort) * np.where(barred, working, 1.0)
 
 
 def efforts(market: Market, rows: I32, people: F64, capacity: F64) -> F64:
@@ -279,7 +280,7 @@ def draw_outcomes(market: Market, rows: I32) -> None:
 
 def reoffending(draws: Draws, keys: U64, size: NDArray[np.integer], rate: F64, month: int) -> I32:
     """D3. How many of each cohort reoffend: a draw a person with the cohort's rate."""
-    person = np.repeat(np.arange(keys.size), size)
-    number = np.arange(person.size) - np.repeat(np.cumsum(size) - size, size)
-    luck = draws.uniform("outcome", mix(keys[person], number), month)
-    return np.bincount(person[luck < rate[person]], minlength=keys.size).astype(np.int32)
+    last = np.cumsum(size)
+    number = np.arange(size.sum()) - np.repeat(last - size, size)
+    again = draws.uniform("outcome", mixed_in(number, np.repeat(mix(keys), size)), month) < np.repeat(rate, size)
+    return np.diff(np.searchsorted(np.flatnonzero(again), np.append(0, last))).astype(np.int32)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
+from simulation.segments import marked
 from simulation.stages.pay import issue
 from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
 
@@ -46,15 +47,21 @@ def close_down(market: Market, rows: I32, causes: I8) -> None:
 
 def end_contracts(market: Market, rows: I32) -> None:
     """F5. The contracts of the dead end with this month: what they earned is billed, and their work is due at once."""
-    contracts, links = market.world.contracts, market.world.contract_requirements
+    contracts = market.world.contracts
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
-    dead = live[np.isin(contracts.lead[live], rows)]
+    dead = live[marked(rows, len(market.world.providers))[contracts.lead[live]]]
     issue(market, dead)
     contracts.state[dead] = ContractState.TERMINATED
     contracts.end[dead] = market.month + 1
     lose_waiting(market, dead)
     market.record.count("terminated", dead.size)
-    leave_gaps(market, links.requirement[np.isin(links.contract, dead)], dead)
+    leave_gaps(market, requirements_of(market, dead), dead)
+
+
+def requirements_of(market: Market, rows: I32) -> I32:
+    """Requirements that these contracts cover."""
+    links = market.world.contract_requirements
+    return links.requirement[marked(rows, len(market.world.contracts))[links.contract]]
 
 
 def finish(market: Market, rows: I32, end: int) -> None:

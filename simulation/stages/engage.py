@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import is_active, tie_strength
+from simulation.capability import as_words, bodies_by_area, is_active, tie_strength
 from simulation.draws import mix
-from simulation.roles import Hearing
-from simulation.segments import first_of_each, matches
+from simulation.roles.bidders import Hearing
+from simulation.segments import least_of_each, matches
 from simulation.stages.meetings import help_to_be_ready, hold_forums, hold_provider_days
 from simulation.stages.rivalry import told_by_others
 from simulation.ties import BUYER, buyer_node
@@ -80,11 +80,11 @@ def meet(market: Market) -> None:
     asks = draws.uniform("introduction", keys, market.month) < levers.acquaintance_tie
     area = random_area(market, buyer, keys)
     place, body, spoken_of = bodies_in(market, area)
-    useful = (providers.lines[body] & (buyers.budget[buyer[place]] > 0.0)).any(axis=1)
-    wanted = useful & (spoken_of | ~asks[place])
+    useful = as_words(providers.lines)[body] & as_words(buyers.budget > 0.0)[buyer[place]]
+    wanted = (useful != 0) & (spoken_of | ~asks[place])
     place, body = place[wanted], body[wanted]
     luck = draws.uniform("meeting", mix(keys[place], providers.key[body]), market.month)
-    met = first_of_each(place, np.lexsort((luck, place)))
+    met = least_of_each(place, luck)
     world.ties.introduce(buyer_node(buyer[place[met]]), body[met], market.levers.trust.meeting)
     market.record.count("meetings", met.size)
 
@@ -108,14 +108,13 @@ def random_area(market: Market, buyer: I32, keys: NDArray[np.uint64]) -> I32:
 def bodies_in(market: Market, area: I32) -> tuple[I32, I32, NDArray[np.bool_]]:
     """Pairs of an entry of `area` (its place) and an open body present there, and whether some buyer there knows it."""
     world = market.world
-    present = (world.providers.presence & is_active(world.providers)[:, None]).T
-    known = np.zeros_like(present)
+    areas, bodies = bodies_by_area(world, is_active(world.providers))
+    known = np.zeros((len(world.areas), len(world.providers)), dtype=np.bool_)
     buyer, body = world.ties.known_pairs()
     local = world.commissioners.area[buyer] >= 0
     known[world.commissioners.area[buyer[local]], body[local]] = True
-    areas, bodies = np.nonzero(present)
     place, match = matches(areas, area)
-    bodies = bodies[match].astype(np.int32)
+    bodies = bodies[match]
     return place, bodies, known[area[place], bodies]
 
 
@@ -135,10 +134,7 @@ def forget(market: Market) -> None:
 def in_business(market: Market) -> NDArray[np.bool_]:
     """Which ties join a buyer and a body that delivers for it now, paid or free, or holds its grant (T1)."""
     buyer, body = working_pairs(market)
-    busy = np.zeros(len(market.world.ties), dtype=np.bool_)
-    place = market.world.ties.find(buyer_node(buyer), body)
-    busy[place[place >= 0]] = True
-    return busy
+    return market.world.ties.joining(buyer_node(buyer), body)
 
 
 def working_pairs(market: Market, visibility: float = 1.0) -> tuple[I32, I32]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import fiscal_quarter, next_year_end
-from simulation.capability import is_active
+from simulation.capability import as_words, is_active, working_in
 from simulation.draws import mix
 from simulation.ledger import pence
-from simulation.segments import matches, running_sum
+from simulation.segments import least_of_each, matches, running_sum, stable_order
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Stream
 
@@ -28,15 +29,6 @@ GRANT_TERM = 12
 DECIDED_AHEAD = 3
 """Months before its end in which the renewal of a grant is decided: January for those that end with March."""
 
-TURNS = 4
-"""Buyers that a body asks one after the other in a month."""
-
-KNOWN_ODDS = 10.0
-"""Odds of a body that the buyer knows against one that it does not (assumption)."""
-
-_SMALLEST = 1_000.0
-"""Money left over below this is not worth a decision, pounds."""
-
 
 def give_grants(market: Market) -> None:
     """G1. Grants are renewed or free their money, given again mostly in January to March, for April (M004-99)."""
@@ -46,16 +38,44 @@ def give_grants(market: Market) -> None:
     if fiscal_quarter(market.month) != 3:
         early = 1.0 - market.levers.giving.last_quarter ** (1.0 / 9.0)
         deciding = market.draws.uniform("grant decision", market.world.commissioners.key, market.month) < early
-    for turn in range(TURNS):
-        if not decide(market, deciding, start, turn):
+    asking = may_ask(market, deciding, start)
+    for turn in range(market.levers.giving.asks):
+        if not decide(market, asking, turn):
             break
 
 
-def decide(market: Market, deciding: B1, start: int, turn: int) -> int:
+@dataclass(frozen=True)
+class Asking:
+    """The grants of a month, for months from `start` on: pairs of a buyer and a body that may ask it.
+
+    `pot` is what each commissioner may give, `usual` what each body would like to have, pounds a year.
+    """
+
+    start: int
+    buyer: I32
+    provider: I32
+    pot: F64
+    usual: F64
+
+
+def may_ask(market: Market, deciding: B1, start: int) -> Asking:
+    """G1. Who may ask whom: buyers that decide and have money left, and bodies in their lines and places that lack."""
+    pot, usual, least = money_to_give(market), usual_grants(market), market.levers.giving.grant_least
+    free = pot - given(market, start) >= least
+    lacks = usual - held(market, start) >= least
+    buyer, provider = working_together(market, np.flatnonzero(deciding & free), lacks)
+    return Asking(start, buyer, provider, pot, usual)
+
+
+def decide(market: Market, asking: Asking, turn: int) -> int:
     """G1. A turn of asking: each body that lacks money asks one buyer, who gives while it has; returns how many."""
-    free = free_money(market, start)
-    buyer, provider, amount = asks(market, deciding & (free >= _SMALLEST), start)
-    amount = np.minimum(amount, free[buyer])
+    giving = market.levers.giving
+    start = asking.start
+    free, lack = asking.pot - given(market, start), asking.usual - held(market, start)
+    asked = (free[asking.buyer] >= giving.grant_least) & (lack[asking.provider] >= giving.grant_least)
+    buyer, provider = asking.buyer[asked], asking.provider[asked]
+    size = np.maximum(giving.grant, asking.usual[provider] / giving.grant_parts)
+    amount = np.minimum(np.minimum(size, lack[provider]), free[buyer])
     order = preference(market, buyer, provider, amount, turn)
     buyer, provider, amount = buyer[order], provider[order], amount[order]
     granted = running_sum(amount, buyer) <= free[buyer]
@@ -94,20 +114,26 @@ def renew_grants(market: Market) -> None:
     table.end[renewed] += GRANT_TERM
 
 
-def free_money(market: Market, start: int) -> F64:
-    """Each commissioner's yearly grant money that no grant will hold in month `start`, pounds.
+def money_to_give(market: Market) -> F64:
+    """Most that each commissioner may give in grants, pounds a year.
 
     Contracts agreed and small jobs come first: where they take more than their part, less is left to give.
     """
-    buyers, table = market.world.commissioners, market.world.grants
-    running = table.rows((table.end > start) & (table.commissioner >= 0))
-    held = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=len(buyers))
-    contracts = market.world.contracts
+    buyers, contracts = market.world.commissioners, market.world.contracts
     agreed = contracts.rows(contracts.state <= ContractState.DELIVERING)
     price = np.bincount(contracts.commissioner[agreed], weights=contracts.price[agreed], minlength=len(buyers))
     budget = buyers.budget.sum(axis=1)
     left = budget * (1.0 - market.levers.procurement.spot_share[buyers.kind]) - price / 100.0
-    return np.minimum(budget * grant_share(market), left) - held * GRANT_TERM / 100.0
+    return np.minimum(budget * grant_share(market), left)
+
+
+def given(market: Market, start: int) -> F64:
+    """What grants will hold of each commissioner's money in month `start`, pounds a year."""
+    table = market.world.grants
+    running = table.rows((table.end > start) & (table.commissioner >= 0))
+    size = len(market.world.commissioners)
+    monthly = np.bincount(table.commissioner[running], weights=table.monthly[running], minlength=size)
+    return monthly * GRANT_TERM / 100.0
 
 
 def grant_share(market: Market) -> F64:
@@ -120,33 +146,32 @@ def grant_share(market: Market) -> F64:
     return procurement.grant_share[buyers.kind] * allowed * buyers.grant_part
 
 
-def asks(market: Market, released: B1, start: int) -> tuple[I32, I32, F64]:
-    """Who asks whom for how much: bodies that live on statutory grants ask buyers where they work for what they lack.
+def usual_grants(market: Market) -> F64:
+    """What bodies that live on statutory grants would like to have of them, pounds a year.
 
     Together they would like somewhat more than there is to give.
     """
-    providers, table = market.world.providers, market.world.grants
+    providers = market.world.providers
     usual = np.where(is_active(providers), providers.base_income[:, Stream.STATUTORY_GRANTS], 0.0)
     pot = (market.world.commissioners.budget.sum(axis=1) * grant_share(market)).sum()
-    usual = usual * market.levers.giving.appetite * pot / max(usual.sum(), 1.0)
+    return usual * market.levers.giving.appetite * pot / max(usual.sum(), 1.0)
+
+
+def held(market: Market, start: int) -> F64:
+    """What statutory grants will bring each body in month `start`, pounds a year."""
+    table = market.world.grants
     running = table.rows((table.end > start) & (table.stream == Stream.STATUTORY_GRANTS))
-    held = np.bincount(table.provider[running], weights=table.monthly[running], minlength=len(providers))
-    lack = usual - held * GRANT_TERM / 100.0
-    open_bodies = lack >= _SMALLEST
-    buyer, provider = working_together(market, np.flatnonzero(released), np.flatnonzero(open_bodies))
-    size = np.maximum(market.levers.giving.grant, usual[provider] / 6.0)
-    return buyer, provider, np.minimum(size, lack[provider])
+    size = len(market.world.providers)
+    return np.bincount(table.provider[running], weights=table.monthly[running], minlength=size) * GRANT_TERM / 100.0
 
 
-def working_together(market: Market, buyers: NDArray[np.intp], providers: NDArray[np.intp]) -> tuple[I32, I32]:
-    """Pairs of a buyer and a body that works in its lines, in its area or in any of a wider buyer's areas."""
+def working_together(market: Market, buyers: NDArray[np.intp], chosen: B1) -> tuple[I32, I32]:
+    """Pairs of a buyer and a chosen body that works in its lines, in its area or in any of a wider buyer's areas."""
     world = market.world
-    covers, presence = world.commissioners.covers[buyers], world.providers.presence[providers]
-    pays = world.commissioners.budget[buyers] > 0.0
-    place = (covers[:, None, :] & presence[None, :, :]).any(axis=2)
-    line = (pays[:, None, :] & world.providers.does[providers][None, :, :]).any(axis=2)
-    buyer, provider = np.nonzero(place & line)
-    return buyers[buyer].astype(np.int32), providers[provider].astype(np.int32)
+    place, provider = working_in(world, buyers, chosen)
+    buyer = buyers[place]
+    line = as_words(world.commissioners.budget > 0.0)[buyer] & as_words(world.providers.does)[provider]
+    return buyer[line != 0].astype(np.int32), provider[line != 0]
 
 
 def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int) -> NDArray[np.intp]:
@@ -155,16 +180,14 @@ def preference(market: Market, buyer: I32, provider: I32, amount: F64, turn: int
     In each turn a body asks one buyer (M000-05, M000-14: many grants go only to those known).
     """
     known = market.world.ties.known_between(buyer_node(buyer), provider)
-    amount = amount * np.where(known, KNOWN_ODDS, 1.0)
+    amount = amount * np.where(known, market.levers.giving.known_odds, 1.0)
     refusal = market.levers.procurement.refusal_to_double_fund[market.world.commissioners.kind[buyer]]
     if refusal.any():
         amount = amount * np.where(already_funded(market, buyer, provider), 1.0 - refusal, 1.0)
     keys = mix(market.world.commissioners.key[buyer], market.world.providers.key[provider], turn)
     race = -np.log(market.draws.uniform("grant", keys, market.month)) / np.maximum(amount, 1.0)
-    by_body = np.lexsort((race, provider))
-    first = np.ones(buyer.size, dtype=np.bool_)
-    first[1:] = provider[by_body][1:] != provider[by_body][:-1]
-    chosen = by_body[first]
+    by_body = stable_order(provider)
+    chosen = by_body[least_of_each(provider[by_body], race[by_body])]
     return chosen[np.lexsort((race[chosen], buyer[chosen]))]
 
 
@@ -173,7 +196,7 @@ def already_funded(market: Market, buyer: I32, provider: I32) -> B1:
     world, month = market.world, market.month
     buyers, table = world.commissioners, world.grants
     running = table.rows((table.commissioner >= 0) & (table.end > month) & (table.stream == Stream.STATUTORY_GRANTS))
-    running = running[np.argsort(table.provider[running], kind="stable")]
+    running = running[stable_order(table.provider[running])]
     place, match = matches(table.provider[running], provider)
     giver, asked, body = table.commissioner[running[match]], buyer[place], provider[place]
     near = (buyers.covers[giver] & buyers.covers[asked]).any(axis=1)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import is_active
+from simulation.capability import as_words, bodies_by_area, is_active
 from simulation.draws import mix
-from simulation.segments import first_of_each, matches
+from simulation.segments import least_of_each, marked, matches, stable_order
 from simulation.ties import buyer_node, neighbours, one_line
 
 if TYPE_CHECKING:
@@ -58,11 +58,12 @@ def hold_forums(market: Market) -> None:
     yearly = np.zeros(len(world.areas))
     np.maximum.at(yearly, buyers.area[host], rate[host])
     held = np.flatnonzero(draws.uniform("forum", world.areas.keys, month) < monthly_chance(yearly))
-    place, body = np.nonzero((providers.presence[:, held] & is_active(providers)[:, None]).T)
-    area = held[place].astype(np.int32)
+    areas, bodies = bodies_by_area(world, is_active(world.providers))
+    meets = marked(held, len(world.areas))[areas]
+    area, body = areas[meets], bodies[meets]
     keys = mix(world.areas.keys[area], providers.key[body])
     comes = draws.uniform("coming to a forum", keys, month) < market.levers.awareness.attendance
-    area, body, keys = area[comes], body[comes].astype(np.int32), keys[comes]
+    area, body, keys = area[comes], body[comes], keys[comes]
     market.record.count("forums", held.size)
     mingle(market, area, body, draws.uniform("line at a forum", keys, month), draws.uniform("seat", keys, month))
     meet_a_host(market, host.astype(np.int32), area, body, keys)
@@ -88,13 +89,13 @@ def meet_a_host(market: Market, host: I32, area: I32, body: I32, keys: U64) -> N
     """E2. Everybody at a forum talks to one of the buyers who hold it, of those that buy a line of its own."""
     world = market.world
     buyers, providers = world.commissioners, world.providers
-    host = host[np.argsort(buyers.area[host], kind="stable")]
+    host = host[stable_order(buyers.area[host])]
     place, match = matches(buyers.area[host], area)
     buyer = host[match]
-    useful = (providers.lines[body[place]] & (buyers.budget[buyer] > 0.0)).any(axis=1)
-    place, buyer = place[useful], buyer[useful]
+    useful = as_words(providers.lines)[body[place]] & as_words(buyers.budget > 0.0)[buyer]
+    place, buyer = place[useful != 0], buyer[useful != 0]
     luck = market.draws.uniform("host", mix(keys[place], buyers.key[buyer]), market.month)
-    talk = first_of_each(place, np.lexsort((luck, place)))
+    talk = least_of_each(place, luck)
     node, guest = buyer_node(buyer[talk]), body[place[talk]]
     world.ties.strengthen(node, guest, market.levers.trust.meeting)
     world.ties.introduce(node, guest, 0.0)

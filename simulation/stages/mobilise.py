@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence, split
+from simulation.segments import marked
 from simulation.stages.endings import displace, finish
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Stream
@@ -50,7 +51,7 @@ def begin(market: Market, rows: I32) -> None:
         return
     contracts, world = market.world.contracts, market.world
     links = world.contract_requirements
-    joined = np.flatnonzero(np.isin(links.contract, rows))
+    joined = np.flatnonzero(marked(rows, len(contracts))[links.contract])
     requirement, contract = links.requirement[joined], links.contract[joined]
     volume, share = links.volume[joined], links.share[joined]
     link = handed_over(market, requirement)
@@ -76,8 +77,7 @@ def begin(market: Market, rows: I32) -> None:
 def relieve(market: Market, link: NDArray[np.intp]) -> None:
     """M1. Contracts that covered work so far (`link` to it) end, or go on with what is left of their work."""
     contracts, links = market.world.contracts, market.world.contract_requirements
-    handed = np.zeros(len(links), dtype=np.bool_)
-    handed[link] = True
+    handed = marked(link, len(links))
     gone = np.bincount(links.contract[link], weights=links.share[link], minlength=len(contracts))
     over = contracts.rows(gone > 1.0 - 1e-9)
     finish(market, over, market.month)
@@ -85,7 +85,7 @@ def relieve(market: Market, link: NDArray[np.intp]) -> None:
     left = 1.0 - gone[smaller]
     contracts.price[smaller] = np.rint(contracts.price[smaller] * left).astype(np.int64)
     contracts.direct_cost[smaller] *= left
-    shrunk = np.isin(links.contract, smaller)
+    shrunk = marked(smaller, len(contracts))[links.contract]
     links.share[shrunk] /= (1.0 - gone)[links.contract[shrunk]]
     links.keep(~(handed & shrunk))
     people = np.bincount(links.contract, weights=links.volume, minlength=len(contracts))
@@ -96,7 +96,8 @@ def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F
     """The requirements are covered by these contracts until they end; the next purchase falls due in time."""
     table, contracts = market.world.requirements, market.world.contracts
     paid = contracts.price[contract] / 100.0 * share / volume
-    table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid)
+    learning = market.levers.buying.price_learning
+    table.unit_price[requirement] = reference_value(table.unit_price[requirement], paid, learning)
     table.contract[requirement] = contract
     table.incumbent[requirement] = contracts.lead[contract]
     table.cover[requirement] = Cover.COVERED
@@ -107,17 +108,13 @@ def cover(market: Market, requirement: I32, contract: I32, volume: F64, share: F
     schedule(market, requirement)
 
 
-def reference_value(believed: F64, paid: F64) -> F64:
+def reference_value(believed: F64, paid: F64, learning: float) -> F64:
     """P7. What a buyer thinks a person costs moves part of the way to the last price paid (M004-88), pounds a person.
 
-    >>> reference_value(np.array([1_000.0]), np.array([900.0])).tolist()
+    >>> reference_value(np.array([1_000.0]), np.array([900.0]), 0.3).tolist()
     [970.0]
     """
-    return believed + LEARNING * (paid - believed)
-
-
-LEARNING = 0.3
-"""How far that goes (assumption)."""
+    return believed + learning * (paid - believed)
 
 
 def schedule(market: Market, requirement: I32) -> None:
@@ -139,8 +136,7 @@ def handed_over(market: Market, requirement: I32) -> NDArray[np.intp]:
     """M1. Links of the contracts that covered these requirements so far and deliver still."""
     contracts, links = market.world.contracts, market.world.contract_requirements
     table = market.world.requirements
-    wanted = np.zeros(len(table), dtype=np.bool_)
-    wanted[requirement] = True
+    wanted = marked(requirement, len(table))
     delivering = contracts.state[links.contract] == ContractState.DELIVERING
     current = table.contract[links.requirement] == links.contract
     return np.flatnonzero(wanted[links.requirement] & delivering & current)

@@ -12,10 +12,13 @@ from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
-from simulation.roles import Books, FounderSight, Gaps, check
+from simulation.offender_work import offender_share
+from simulation.roles.founders import FounderSight, Gaps
+from simulation.roles.rows import check
+from simulation.roles.trustees import Books
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import AWARD_MONTHS, receive_outside_money, renewal_chance
+from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -55,23 +58,19 @@ def spend(market: Market) -> None:
     delivering = delivery_cost(market)[rows]
     total = np.maximum(providers.spending[rows], delivering)
     staff_pay = pence(providers.staff[rows] * finance.pay / 12.0)
-    core_pay = finance.core_share * (1.0 - CORE_NOT_STAFF)
+    core_pay = finance.core_share * (1.0 - finance.core_goods)
     goods = 1.0 - (finance.staff_share - core_pay) / (1.0 - finance.core_share)
-    needed = finance.core_share * CORE_NOT_STAFF * total + goods * delivering
+    needed = finance.core_share * finance.core_goods * total + goods * delivering
     bound = np.where(providers.staff[rows] > 0.0, np.maximum(staff_pay + pence(needed), pence(delivering)), 0)
     free = np.minimum(np.maximum(pence(total) - bound, 0), np.maximum(providers.cash[rows] - bound, 0))
     rest = bound + free - staff_pay
-    core = np.minimum(rest, pence(total * finance.core_share * CORE_NOT_STAFF))
+    core = np.minimum(rest, pence(total * finance.core_share * finance.core_goods))
     accounts = ledger.providers(rows)
     ledger.pay(Flow.PAY, accounts, Outside.HOUSEHOLDS, staff_pay)
     ledger.pay(Flow.CORE, accounts, Outside.SUPPLIERS, core)
     ledger.pay(Flow.DELIVERY, accounts, Outside.SUPPLIERS, rest - core)
     interest = pence(providers.debt[rows] * (finance.interest / 1200.0))
     ledger.pay(Flow.INTEREST, accounts, Outside.LENDERS, interest)
-
-
-CORE_NOT_STAFF = 2.0 / 3.0
-"""Part of core cost that is not pay (CALIBRATION section 7)."""
 
 
 def remember_income(market: Market) -> None:
@@ -87,7 +86,7 @@ def remember_income(market: Market) -> None:
     whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
     own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
-    providers.market_turnover[own] = (offender_share(yearly) * yearly)[own]
+    providers.market_turnover[own] = (offender_share(yearly, market.levers.population) * yearly)[own]
     providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
     others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
@@ -95,17 +94,6 @@ def remember_income(market: Market) -> None:
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
-
-
-def offender_share(income: F64) -> F64:
-    """F1. Part of a body's income that is offender work: all below a million pounds, 85% to five, half above.
-
-    (MODEL.md section 2, CALIBRATION section 2.)
-
-    >>> offender_share(np.array([5e5, 2e6, 8e6])).tolist()
-    [1.0, 0.85, 0.5]
-    """
-    return np.where(income < 1e6, 1.0, np.where(income < 5e6, 0.85, 0.5))
 
 
 def expected_income(market: Market) -> F64:
@@ -136,7 +124,7 @@ def applications_in_hand(market: Market) -> F64:
     """F2. Monthly income that each body usually gains from new awards while ends are known ahead, pounds."""
     providers, giving = market.world.providers, market.levers.giving
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
-    for stream, months in AWARD_MONTHS.items():
+    for stream, months in award_months(giving).items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
     usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
     monthly = sum(
@@ -191,6 +179,7 @@ def steer(market: Market) -> None:
     check(decided, rows.size, "adjust")
     providers.spending[rows] = np.maximum(decided.spending, delivering)
     staff_up(market, rows)
+    providers.credit_limit[rows] = decided.credit
     bridge(market, rows, pence(decided.credit))
     failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)

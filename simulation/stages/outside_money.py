@@ -18,17 +18,12 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
+    from simulation.constants.giving import Giving
     from simulation.model import Market
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
-
-AWARD_MONTHS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
-"""How long an award of each outside stream lasts (CALIBRATION section 8)."""
-
-MOST_AWARDS = 6
-"""Awards of one stream that a body holds at most; larger streams come in larger awards."""
 
 _PAYERS = {
     Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
@@ -48,19 +43,25 @@ def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
     renew_awards(market)
-    for stream in AWARD_MONTHS:
-        win_awards(market, stream, active)
+    for stream, months in award_months(market.levers.giving).items():
+        win_awards(market, stream, months, active)
     pay_awards(market)
     receive_gifts(market, active)
 
 
-def awards_held(yearly: F64, usual: float) -> F64:
-    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, at most six.
+def award_months(giving: Giving) -> dict[Stream, int]:
+    """F1. How long an award of each outside stream lasts."""
+    trusts, public = giving.trust_months, giving.public_months
+    return {Stream.TRUSTS: trusts, Stream.LOTTERY: trusts, Stream.OTHER_PUBLIC: public}
 
-    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0).tolist()
+
+def awards_held(yearly: F64, usual: float, most: int) -> F64:
+    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, but no more than `most`.
+
+    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0, 6).tolist()
     [0.0, 1.0, 2.0, 6.0]
     """
-    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, MOST_AWARDS), 0.0)
+    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, most), 0.0)
 
 
 def renewal_chance(market: Market, stream: NDArray[np.int8]) -> F64:
@@ -76,24 +77,24 @@ def renew_awards(market: Market) -> None:
     luck = market.draws.uniform("award renewal", table.key[ending], market.month)
     alive = is_active(market.world.providers)[table.provider[ending]]
     renewed = ending[alive & (luck < renewal_chance(market, table.stream[ending]))]
-    months = np.array([AWARD_MONTHS.get(stream, 0) for stream in Stream], dtype=np.int16)
+    lengths = award_months(market.levers.giving)
+    months = np.array([lengths.get(stream, 0) for stream in Stream], dtype=np.int16)
     table.end[renewed] += months[table.stream[renewed]]
     table.keep(table.end > market.month)
 
 
-def win_awards(market: Market, stream: Stream, active: B1) -> None:
+def win_awards(market: Market, stream: Stream, months: int, active: B1) -> None:
     """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
     wanted = usual.sum()
     if wanted <= 0.0:
         return
-    short = providers.income_year.sum(axis=1) < 90.0 * (providers.base_income.sum(axis=1))
+    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
     pull = np.where(short, giving.effort, 1.0)
     pull *= market.outside_totals[stream] / (usual * pull).sum()
-    held = awards_held(usual, giving.grant)
+    held = awards_held(usual, giving.grant, giving.most_awards)
     renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
-    months = AWARD_MONTHS[stream]
     chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
     luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
     won = providers.rows(luck < chance)

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
 
-COMPETITION_COST = 8_000.0
-"""What a competition costs the buyer, pounds (DOM-S3)."""
-
-MANAGEMENT_COST = 0.02
-"""What managing contracts costs the buyer, share of their value (CALIBRATION section 1)."""
-
 
 def pay(market: Market) -> None:
     """Bill what was earned, pay what is due: fees, grants, in-house services and the cost of buying."""
@@ -98,14 +92,14 @@ def pay_in_house(market: Market) -> None:
 
 def pay_for_buying(market: Market, live: I32) -> None:
     """Y1. Commissioners' own cost: competitions begun this month and contracts to manage, voted as it arises."""
-    world, ledger, tenders = market.world, market.ledger, market.tenders
+    world, ledger, tenders, buying = market.world, market.ledger, market.tenders, market.levers.buying
     cost = np.bincount(
         world.contracts.commissioner[live],
-        weights=world.contracts.price[live] * (MANAGEMENT_COST / 1200.0),
+        weights=world.contracts.price[live] * (buying.management / 1200.0),
         minlength=len(world.commissioners),
     )
     begun = tenders.rows((tenders.launched == market.month) & (tenders.route == Route.TENDER))
-    cost = cost + COMPETITION_COST * np.bincount(tenders.commissioner[begun], minlength=cost.size)
+    cost = cost + buying.competition * np.bincount(tenders.commissioner[begun], minlength=cost.size)
     amount = pence(cost)
     accounts = ledger.commissioners(np.arange(cost.size, dtype=np.int32))
     ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, amount)

@@ -16,14 +16,15 @@ from simulation.calendar import NEVER
 from simulation.capability import can_take, capable_of, is_active, known_to, offers_service, order_books, tie_strength
 from simulation.draws import mix
 from simulation.ledger import Flow, pence
-from simulation.roles import Due, Plans, check
-from simulation.segments import matches
+from simulation.roles.buyers import Due, Plans
+from simulation.roles.rows import check
+from simulation.segments import distinct, first_of_each, marked, matches, stable_order
 from simulation.stages.grants import give_grants
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables import ContractRequirements
+    from simulation.tables.agreements import ContractRequirements
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -31,8 +32,6 @@ type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
 
 _UNPAID_TERM = 12
-_SPOT_ORDER = 3_000.0
-"""Usual size of a spot order, pounds (E000-123, CALIBRATION section 4)."""
 
 
 def plan(market: Market) -> None:
@@ -111,10 +110,10 @@ def launch(market: Market) -> None:
     table.round[rows] += 1
     table.due[rows] = NEVER
     table.tender[rows] = tenders
-    market.record.count("launched", np.unique(tenders).size)
+    opened = distinct(tenders)
+    market.record.count("launched", opened.size)
     market.record.count("aligned", int((~due.falls_due).sum()))
-    competitions = np.flatnonzero(market.tenders.route[np.unique(tenders)] == Route.TENDER)
-    market.record.count("tenders", competitions.size)
+    market.record.count("tenders", int((market.tenders.route[opened] == Route.TENDER).sum()))
 
 
 def ask_for_free(market: Market, rows: I32) -> I32:
@@ -133,9 +132,9 @@ def ask_for_free(market: Market, rows: I32) -> I32:
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
-    found = np.unique(row[luck < tie_strength(market, table.commissioner[row], known)])
+    found = row[luck < tie_strength(market, table.commissioner[row], known)]
     table.lapses[found] = Lapse.FREE
-    return np.setdiff1d(rows, found)
+    return rows[~marked(found, len(table))[rows]]
 
 
 def by_district(market: Market, due: Due, plans: Plans) -> tuple[Due, Plans]:
@@ -178,7 +177,7 @@ def divide_links(links: ContractRequirements, whole: I32, districts: I32, rows: 
     divided = by_requirement[links.requirement]
     links.share[:] /= divided
     links.volume[:] /= divided
-    order = np.argsort(links.requirement, kind="stable")
+    order = stable_order(links.requirement)
     place, match = matches(links.requirement[order], rows)
     old = order[match]
     links.append(
@@ -219,7 +218,13 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
         insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],
-        insight=_insight(market, kind),
+        insight=insight(
+            levers.evaluation.site_visits[kind],
+            levers.evaluation.user_panel[kind],
+            levers.scoring.insight,
+            levers.scoring.visit_insight,
+            levers.scoring.panel_insight,
+        ),
         **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
@@ -236,11 +241,15 @@ _JUDGED_BY = (
 """Levers of evaluation that a tender freezes under their own names."""
 
 
-def _insight(market: Market, kind: NDArray[np.int8]) -> F64:
-    """A2. Weight of true quality against bid writing in what evaluators see: more with visits and a panel of users."""
-    scoring, evaluation = market.levers.scoring, market.levers.evaluation
-    seen = evaluation.site_visits[kind] * scoring.visit_insight + evaluation.user_panel[kind] * scoring.panel_insight
-    return np.minimum(1.0, scoring.insight + seen)
+def insight(visits: F64, panel: F64, reading: float, visit: float, users: float) -> F64:
+    """A2. Weight of true quality against bid writing in what evaluators see: more with visits, more with users (M004).
+
+    `visits` and `panel`, a panel of users, are 0 or 1.
+
+    >>> insight(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 0.35, 0.25, 0.15).tolist()
+    [0.35, 0.75]
+    """
+    return np.minimum(1.0, reading + visits * visit + panel * users)
 
 
 def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
@@ -306,17 +315,17 @@ def arrange_unpaid(market: Market) -> None:
     """P1. Free arrangements roll on while their provider lives; a gap is filled from those the buyer knows best."""
     table, providers, month = market.world.requirements, market.world.providers, market.month
     ended = table.rows(~table.paid & (table.cover_end <= month))
-    running = ended[(table.incumbent[ended] >= 0) & providers.alive[table.incumbent[ended]]]
+    goes_on = (table.incumbent[ended] >= 0) & providers.alive[table.incumbent[ended]]
+    running, open_rows = ended[goes_on], ended[~goes_on]
     table.cover_end[running] = month + _UNPAID_TERM
     table.cover[running] = Cover.COVERED
-    open_rows = np.setdiff1d(ended, running)
     place, known = known_to(market, table.commissioner[open_rows])
     row = open_rows[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("unpaid", mix(table.key[row], providers.key[known]), month)
     best = np.lexsort((luck, -tie_strength(market, table.commissioner[row], known), row))
-    chosen = best[np.unique(row[best], return_index=True)[1]]
+    chosen = first_of_each(row, best)
     filled = row[chosen]
     table.incumbent[filled] = known[chosen]
     table.cover_end[filled] = month + _UNPAID_TERM
@@ -329,16 +338,17 @@ def order_spot(market: Market) -> None:
     Mostly from those that work for public buyers already (assumption: odds by the root of their order book).
     """
     buyers, providers, draws = market.world.commissioners, market.world.providers, market.draws
+    buying = market.levers.buying
     row, known = market.world.ties.known_pairs()
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
-    weight = np.sqrt(order_books(market)[known] + 0.01 * providers.market_turnover[known])
+    weight = np.sqrt(order_books(market)[known] + buying.spot_newcomers * providers.market_turnover[known])
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
-    chance = np.minimum(1.0, expected / _SPOT_ORDER)
+    chance = np.minimum(1.0, expected / buying.spot_order)
     placed = draws.uniform("spot order", mix(buyers.key[row], providers.key[known]), market.month) < chance
     amount = pence((expected / chance)[placed])
     market.ledger.pay(

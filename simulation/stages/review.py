@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.journal import Event
-from simulation.roles import Ending, Lessons, Running, check
-from simulation.stages.endings import finish
+from simulation.roles.buyers import Ending, Lessons, Running
+from simulation.roles.rows import check
+from simulation.segments import distinct, marked
+from simulation.stages.endings import finish, requirements_of
 from simulation.stages.engage import working_pairs
 from simulation.stages.meetings import networks_meet
 from simulation.stages.mobilise import schedule
@@ -48,6 +50,7 @@ def look_at_contracts(market: Market) -> None:
         return
     known = contracts.measured[rows].astype(np.float64)
     usual = float((contracts.reoffended[rows].sum() + 1.0) / (known.sum() + 2.0))
+    few = market.levers.review.few
     complex_needs = contracts.group[rows] == Group.COMPLEX_NEEDS
     running = Running(
         contract_row=rows,
@@ -56,7 +59,7 @@ def look_at_contracts(market: Market) -> None:
         before=contracts.seen[rows],
         kept=(contracts.served[rows] + 1.0) / (contracts.served[rows] + contracts.lost[rows] + 1.0),
         quality=world.providers.quality[contracts.lead[rows]],
-        failed=(contracts.reoffended[rows] + _FEW * usual) / (known + _FEW),
+        failed=(contracts.reoffended[rows] + few * usual) / (known + few),
         usual_failed=np.full(rows.size, usual),
         risky=market.levers.review.risky_share * np.where(complex_needs, 2.0, 1.0),
     )
@@ -99,7 +102,7 @@ def settle_ends(market: Market) -> None:
     table, contracts = world.requirements, world.contracts
     falling = table.paid & (table.cycle == Cycle.IDLE) & (table.cover == Cover.COVERED) & (table.due == month + 1)
     falling &= table.lapses == Lapse.BOUGHT_AGAIN
-    rows = np.unique(table.contract[falling])
+    rows = distinct(table.contract[falling])
     rows = rows[~contracts.noticed[rows]]
     if not rows.size:
         return
@@ -132,12 +135,6 @@ def extend(market: Market, rows: I32, months: I32) -> None:
     )
 
 
-def requirements_of(market: Market, rows: I32) -> I32:
-    """Requirements that these contracts cover."""
-    links = market.world.contract_requirements
-    return links.requirement[np.isin(links.contract, rows)]
-
-
 def run_out(market: Market) -> None:
     """R2. Contracts whose last month this was: the successor relieves them, or they go on while it is late.
 
@@ -151,16 +148,16 @@ def run_out(market: Market) -> None:
     starting = (contracts.state[links.contract] == ContractState.MOBILISING) & (
         contracts.start[links.contract] <= month + 1
     )
-    followed = np.zeros(len(table), dtype=np.bool_)
-    followed[links.requirement[starting]] = True
-    own = np.isin(links.contract, last)
-    late = own & (table.cycle[links.requirement] == Cycle.PROCURING) & ~followed[links.requirement]
+    followed = marked(links.requirement[starting], len(table))[links.requirement]
+    own = marked(last, len(contracts))[links.contract]
+    late = own & (table.cycle[links.requirement] == Cycle.PROCURING) & ~followed
     late &= ~contracts.noticed[links.contract]
-    held_over = np.unique(links.contract[late])
+    goes_on = marked(links.contract[late], len(contracts))
+    held_over = contracts.rows(goes_on)
     contracts.end[held_over] = month + 2
     table.cover_end[requirements_of(market, held_over)] = month + 2
-    relieved = np.unique(links.contract[own & followed[links.requirement]])
-    ended = np.setdiff1d(last, np.union1d(held_over, relieved))
+    relieved = marked(links.contract[own & followed], len(contracts))
+    ended = last[~(goes_on | relieved)[last]]
     finish(market, ended, month + 1)
     gone = requirements_of(market, ended)
     table.cover[gone] = Cover.GAP
@@ -208,12 +205,11 @@ def move_trust(market: Market) -> None:
     world, trust = market.world, market.levers.trust
     contracts, buyers, ties = world.contracts, world.commissioners, world.ties
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    pair, place = np.unique(
-        ties.find(buyer_node(contracts.commissioner[live]), contracts.lead[live]), return_inverse=True
-    )
-    seen = np.bincount(place, weights=contracts.seen[live]) / np.maximum(np.bincount(place), 1)
-    tied = pair >= 0
-    pair, seen = pair[tied], seen[tied]
+    place = ties.find(buyer_node(contracts.commissioner[live]), contracts.lead[live])
+    live, place = live[place >= 0], place[place >= 0]
+    count = np.bincount(place, minlength=len(ties))
+    pair = np.flatnonzero(count)
+    seen = np.bincount(place, weights=contracts.seen[live], minlength=len(ties))[pair] / count[pair]
     ties.strength[pair] = trusted(ties.strength[pair], seen, trust.satisfaction)
     penalty = market.levers.stewardship.advocacy_penalty
     if penalty.any():
@@ -232,9 +228,6 @@ def trusted(strength: F64, seen: F64, satisfaction: float) -> F64:
     """
     return np.clip(strength + satisfaction * (seen - 1.0), 0.0, 1.0)
 
-
-_FEW = 10.0
-"""Outcomes that a buyer wants to see before it trusts the figures (assumption)."""
 
 _QUARTERS = 4
 """Times a year that trust moves."""

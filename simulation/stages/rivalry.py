@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import is_april
 from simulation.draws import mix
-from simulation.segments import matches
+from simulation.segments import matches, stable_order
 from simulation.ties import BUYER
 from simulation.vocabulary import Route
 
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
-FORGOTTEN = 0.01
-"""Strength or rivalry below which a tie is forgotten (assumption)."""
 
+def shared(strength: F64, rivalry: F64, silence: float) -> F64:
+    """T1. What two bodies share of what they know, 0 to 1: as their tie is strong, less where they are rivals.
 
-def shared(strength: F64, rivalry: F64) -> F64:
-    """T1. What two bodies share of what they know, 0 to 1: as their tie is strong, half of it where they are rivals.
+    `silence` is what full rivals keep to themselves.
 
-    >>> shared(np.array([0.8, 0.8]), np.array([0.0, 1.0])).tolist()
+    >>> shared(np.array([0.8, 0.8]), np.array([0.0, 1.0]), 0.5).tolist()
     [0.8, 0.4]
     """
-    return strength * (1.0 - 0.5 * rivalry)
+    return strength * (1.0 - silence * rivalry)
 
 
 def rivalry_gain(gain: float, scarcity: F64) -> F64:
@@ -53,7 +52,7 @@ def scarcity(now: F64, before: F64) -> F64:
 def contest(market: Market, sealed: I32) -> None:
     """T1. Bodies that bid for one lot become rivals (E003-064); `sealed` are the bids decided this month."""
     bids, buyers = market.bids, market.world.commissioners
-    rows = sealed[np.argsort(bids.lot[sealed], kind="stable")]
+    rows = sealed[stable_order(bids.lot[sealed])]
     place, match = matches(bids.lot[rows], bids.lot[rows])
     first, second = rows[place[place < match]], rows[match[place < match]]
     if not first.size:
@@ -74,15 +73,16 @@ def told_by_others(market: Market) -> F64:
     told = np.flatnonzero(~pairs.aware)
     if not bodies.size or not told.size:
         return 1.0 - silent
-    passed_on = market.levers.awareness.news * shared(ties.strength[bodies], ties.rivalry[bodies])
+    told_of = shared(ties.strength[bodies], ties.rivalry[bodies], market.levers.trust.silence)
+    passed_on = market.levers.awareness.news * told_of
     teller = np.concatenate([body[bodies], other[bodies]])
-    order = np.argsort(teller, kind="stable")
+    order = stable_order(teller)
     listener = np.concatenate([other[bodies], body[bodies]])[order]
     open_call = market.tenders.route[market.lots.tender[pairs.lot]] == Route.TENDER
     knows = np.flatnonzero(pairs.aware & open_call)
     place, match = matches(teller[order], pairs.provider[knows])
     wanted = pairs.lot[told] * size + pairs.provider[told]
-    by_pair = np.argsort(wanted, kind="stable")
+    by_pair = np.argsort(wanted)
     asked = pairs.lot[knows[place]] * size + listener[match]
     slot = np.minimum(np.searchsorted(wanted[by_pair], asked), told.size - 1)
     hit = wanted[by_pair[slot]] == asked
@@ -97,13 +97,13 @@ def cool_down(market: Market) -> None:
     world.ties.cool(market.levers.trust.rivalry_fading)
     lose_contacts(market)
     if is_april(month):
-        ties = world.ties
-        ties.keep(ties.known | (ties.strength >= FORGOTTEN) | (ties.rivalry >= FORGOTTEN))
+        ties, least = world.ties, market.levers.trust.forgotten
+        ties.keep(ties.known | (ties.strength >= least) | (ties.rivalry >= least))
     world.commissioners.budgets_past[:, month % 12] = world.commissioners.budget.sum(axis=1)
 
 
 def lose_contacts(market: Market) -> None:
-    """T1. The people behind a tie leave, one tie in seven a year, and half of it is left.
+    """T1. The people behind a tie leave, one tie in seven a year, and part of it is left.
 
     Each tie is looked at once a year, those of a body in one month of its own.
     """
@@ -116,4 +116,5 @@ def lose_contacts(market: Market) -> None:
     bought = other >= BUYER
     end = np.where(bought, buyers[np.where(bought, other - BUYER, 0)], providers[np.where(bought, 0, other)])
     luck = market.draws.uniform("contact leaves", mix(providers[body], end), market.month)
-    world.ties.loosen(due[luck < market.levers.trust.contact_leaves], 0.5)
+    trust = market.levers.trust
+    world.ties.loosen(due[luck < trust.contact_leaves], trust.contact_left)

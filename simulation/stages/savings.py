@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.segments import running_sum
+from simulation.stages.endings import requirements_of
 from simulation.stages.grants import GRANT_TERM, grant_share
 from simulation.stages.review import give_notice
 from simulation.vocabulary import BuyerKind, ContractState, Cycle, Lapse, Line, Stream
@@ -171,8 +172,7 @@ def _end_with_notice(market: Market, rows: I32, needed: F64, after: Lapse) -> No
 
 def lapse(market: Market, contracts: I32, after: Lapse) -> None:
     """N2. What these contracts cover is not bought again when they end."""
-    links = market.world.contract_requirements
-    market.world.requirements.lapses[links.requirement[np.isin(links.contract, contracts)]] = after
+    market.world.requirements.lapses[requirements_of(market, contracts)] = after
 
 
 def cut_prices(market: Market, rows: I32, needed: F64) -> None:

@@ -14,7 +14,7 @@ from agents.bidding import CostPlus
 from agents.rules import bidding
 from simulation.draws import Draws, mix
 from simulation.policy import START, Change, Timeline
-from simulation.roles import Opportunities
+from simulation.roles.bidders import Opportunities
 from simulation.stages.bid import estimate
 
 FIRST_PRICE = {2: 0.667, 3: 0.500, 4: 0.400, 5: 0.333, 6: 0.286, 8: 0.222, 10: 0.182}
@@ -112,7 +112,8 @@ def opportunity(**known: object) -> Opportunities:
     """One body and one lot of 100,000 pounds a year, plain but for what is said."""
     plain = {
         "lot_row": 0, "provider_row": 0, "kind": 0, "key": 1, "provider_key": 1, "route": 2, "annual_value": 1e5,
-        "term": 36.0, "aware": True, "passes_gates": True, "cover_asked": 1e6, "cover_held": 1e6, "incumbent": False,
+        "price_ceiling": 1.2e5, "term": 36.0, "aware": True, "gates_failed": 0,
+        "cover_asked": 1e6, "cover_held": 1e6, "incumbent": False,
         "proportionality": 0.3, "volume_cv": 0.1, "arrears": 2.0, "estimate": 8e4, "usual_core": 1.8e4, "own_cv": 0.07,
         "rivals": 5.0, "market_turnover": 5e5, "order_book": 5e5, "recovery": 1.0, "target_margin": 0.01,
         "mission": 0.02, "risk_aversion": 0.3, "bids_remembered": 0.0, "wins_remembered": 0.0, "hours": 500.0,

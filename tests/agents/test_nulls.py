@@ -8,7 +8,7 @@ import pytest
 from agents.nulls import RandomMarks, TurnoverMarks
 from simulation.draws import Draws, mix
 from simulation.policy import Timeline
-from simulation.roles import Offered
+from simulation.roles.buyers import Offered
 
 LEVERS = Timeline().at(0)
 LOTS = 4_000

@@ -13,7 +13,8 @@ from scenarios.figures import buyer_figures
 from scenarios.geography import make_map
 from simulation.draws import Draws
 from simulation.policy import START, Change, Timeline
-from simulation.tables import Areas, Providers
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Providers
 from simulation.vocabulary import Pool, Reach
 
 LEVERS = Timeline().at(START)

@@ -15,7 +15,7 @@ from agents.bidding import BidderPopulation, CostPlus, own_hours, within_hours
 from agents.provider import KINDS, PrimeContractor
 from simulation.draws import Draws
 from simulation.policy import START, Change, Timeline
-from simulation.roles import Hearing, Offers, Opportunities
+from simulation.roles.bidders import Hearing, Offers, Opportunities
 from simulation.vocabulary import Pass, ProviderKind, Route
 
 LEVERS = Timeline().at(0)
@@ -23,7 +23,8 @@ LUCK = Draws(1)
 
 PLAIN: dict[str, Any] = {
     "lot_row": 0, "provider_row": 0, "kind": ProviderKind.VOLUNTARY_ORGANISATION, "key": 1, "provider_key": 1,
-    "route": Route.TENDER, "annual_value": 60_000.0, "term": 36.0, "aware": True, "passes_gates": True,
+    "route": Route.TENDER, "annual_value": 60_000.0, "price_ceiling": 72_000.0,
+    "term": 36.0, "aware": True, "gates_failed": 0,
     "cover_asked": 0.0, "cover_held": 0.0,
     "incumbent": False, "proportionality": 0.3, "volume_cv": 0.1, "arrears": 2.0, "estimate": 51_500.0,
     "usual_core": 11_300.0, "own_cv": 0.07, "rivals": 5.0, "market_turnover": 300_000.0, "order_book": 100_000.0,
@@ -61,7 +62,7 @@ def test_b4_a_plain_opportunity_is_taken() -> None:
     ("change", "reason"),
     [
         ({"aware": False}, Pass.UNAWARE),
-        ({"passes_gates": False}, Pass.GATES),
+        ({"gates_failed": 1}, Pass.GATES),
         ({"market_turnover": 9_000.0, "order_book": 9_000.0}, Pass.CAPACITY),
         ({"risk_aversion": 3.0, "volume_cv": 1.0}, Pass.RISK),
         ({"bids_remembered": 500.0, "wins_remembered": 0.0}, Pass.VALUE),
@@ -85,6 +86,18 @@ def test_b4_an_incumbent_already_carries_the_work(change: dict[str, Any]) -> Non
 def test_b2_whoever_has_a_fuller_order_book_asks_more() -> None:
     price = offer(*({"order_book": book} for book in (0.0, 100_000.0, 300_000.0, 9e9))).price
     assert price[0] < price[1] < price[2] == price[3]
+
+
+def test_b2_nobody_asks_more_than_the_notice_calls_affordable() -> None:
+    wanted, low = offer({"price_ceiling": 1e6}, {"price_ceiling": 60_000.0}).price
+    assert wanted > 60_000.0 == low
+
+
+def test_b4_who_cannot_do_it_for_the_money_does_not_bid() -> None:
+    found = offer({"estimate": 61_000.0, "price_ceiling": 60_000.0})
+    assert not found.bids[0]
+    assert found.price[0] == 61_000.0
+    assert found.failed[0] == 1 << Pass.VALUE
 
 
 def test_b2_a_body_without_a_costing_system_asks_less() -> None:

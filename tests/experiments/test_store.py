@@ -118,6 +118,6 @@ def test_identity_covers_what_decides_a_run_and_nothing_else() -> None:
 
 def test_the_model_hash_covers_code_and_data_but_not_scenarios_or_commands() -> None:
     covered = {path.as_posix().rpartition("/")[2] for path in model_files()}
-    assert {"policy.py", "evidence.csv", "levers.py"} <= covered
+    assert {"policy.py", "evidence.csv", "procurement.py"} <= covered
     assert not covered & {"baseline.toml", "store.py", "shell.py"}
     assert len(model_sha256()) == 64

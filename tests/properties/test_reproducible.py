@@ -29,7 +29,7 @@ from simulation.digest import digest, parts
 from simulation.draws import Draws, key_of
 from simulation.model import Market
 from simulation.policy import START, Change, Timeline
-from simulation.tables import LINES
+from simulation.tables.widths import LINES
 from simulation.vocabulary import BuyerKind, Line, Reach
 from tests.properties.examples import tries
 

@@ -108,9 +108,11 @@ def test_no_exit_closes_nobody() -> None:
 
 def test_zero_intelligence_bids_whatever_it_is_worth() -> None:
     usual, null = (ran(name).record.months for name in (None, "zero-intelligence"))
-    assert null.decided_value.sum() == 0 < usual.decided_value.sum()
-    bids = ran("zero-intelligence").bids
+    assert null.lot_bids.sum() > usual.lot_bids.sum()
+    market = ran("zero-intelligence")
+    bids, lots = market.bids, market.lots
     assert (bids.price > 0.0).all()
+    assert (bids.price <= market.tenders.price_ceiling[lots.tender[bids.lot]] * lots.annual_value[bids.lot]).all()
 
 
 @pytest.mark.parametrize("null", ["random-award", "turnover-award"])

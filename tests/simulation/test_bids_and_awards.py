@@ -24,7 +24,7 @@ from simulation.stages.award import (
     social_marks,
     tell_bidders,
 )
-from simulation.stages.bid import cover_held, hours_to_buy, passes_gates, replenish_hours
+from simulation.stages.bid import cover_held, hours_to_buy, published_gates_failed, replenish_hours
 from simulation.ties import buyer_node
 from simulation.vocabulary import BidState, BuyerKind, Exit, Gate, Pool, Route, Setting, Stream
 
@@ -100,7 +100,8 @@ def test_a1_keys_are_asked_for_prison_work_alone_and_not_of_whoever_holds_them()
     market = tendered(prison, months=1, procurement__key_holding=1.0)
     assert market.lots.keys_asked.tolist() == [True]
     lots = np.zeros(5, dtype=np.int32)
-    assert passes_gates(market, lots, np.arange(5, dtype=np.int32)).tolist() == [True, False, False, False, False]
+    failed = published_gates_failed(market, lots, np.arange(5, dtype=np.int32))
+    assert failed.tolist() == [0] + [1 << Gate.CLEARANCE] * 4
     assert not tendered(months=1, procurement__key_holding=1.0).lots.keys_asked.any()
 
 
@@ -160,9 +161,10 @@ def test_a2_a_fixed_scale_does_not_look_at_other_offers() -> None:
     price, budget = np.array([90.0]), np.array([100.0])
     fixed, relative = np.array([True]), np.array([False])
     for lowest in (60.0, 90.0):
-        assert price_marks(price, np.array([lowest]), budget, fixed).tolist() == [0.6]
-    assert price_marks(price, np.array([60.0]), budget, relative)[0] == pytest.approx(2.0 / 3.0)
-    assert price_marks(np.array([10.0, 500.0]), np.ones(2), np.full(2, 100.0), np.full(2, True)).tolist() == [1.0, 0.0]
+        assert price_marks(price, np.array([lowest]), budget, fixed, 0.5).tolist() == [0.6]
+    assert price_marks(price, np.array([60.0]), budget, relative, 0.5)[0] == pytest.approx(2.0 / 3.0)
+    far = price_marks(np.array([10.0, 500.0]), np.ones(2), np.full(2, 100.0), np.full(2, True), 0.5)
+    assert far.tolist() == [1.0, 0.0]
 
 
 def test_a2_the_price_scale_of_the_policy_is_the_one_used() -> None:

@@ -35,7 +35,7 @@ def test_nobody_is_no_event() -> None:
 @pytest.fixture(scope="module")
 def told() -> Market:
     """A market in which much has happened."""
-    market = build(load("baseline").having(scale=0.1), seed=1)
+    market = build(load("baseline").having(scale=0.25), seed=1)
     for _ in range(48):
         market.step()
     return market

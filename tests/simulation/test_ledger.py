@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from simulation.ledger import STREAM_OF, Flow, Ledger, Outside, Party, pence, split
-from simulation.tables import Commissioners, Providers
+from simulation.tables.bodies import Commissioners, Providers
 from simulation.vocabulary import BuyerKind, Stream, Tier
 
 AMOUNT = st.integers(0, 10**13)

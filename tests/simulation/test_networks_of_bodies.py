@@ -201,8 +201,8 @@ def test_t1_rivalry_fades_by_a_twentieth_a_month_and_trust_does_not_with_it() ->
 
 def test_t1_rivals_share_half_of_what_their_tie_would_bear() -> None:
     strength = np.linspace(0.0, 1.0, 5)
-    assert shared(strength, np.ones(5)) == pytest.approx(0.5 * strength)
-    assert (np.diff(shared(np.full(5, 0.8), strength)) < 0.0).all()
+    assert shared(strength, np.ones(5), 0.5) == pytest.approx(0.5 * strength)
+    assert (np.diff(shared(np.full(5, 0.8), strength, 0.5)) < 0.0).all()
 
 
 def test_t1_one_tie_in_seven_is_halved_in_a_year_when_its_contact_leaves() -> None:

@@ -280,7 +280,7 @@ def test_p4_what_is_due_is_described_as_its_buyer_knows_it() -> None:
 def test_p7_the_reference_value_follows_what_was_paid() -> None:
     believed = np.array([1_000.0])
     for _ in range(30):
-        believed = reference_value(believed, np.array([800.0]))
+        believed = reference_value(believed, np.array([800.0]), 0.3)
     assert believed[0] == pytest.approx(800.0, rel=1e-3)
     market = steps(buys((DUE,), levers()), 10)
     won = market.bids.rows(market.bids.state == BidState.WON)

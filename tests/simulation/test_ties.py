@@ -99,6 +99,8 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
         low, high = ties.ends
         found = dict(zip(zip(low.tolist(), high.tolist(), strict=True), ties.strength.tolist(), strict=True))
         assert found == self.strength
+        rivals = dict(zip(zip(low.tolist(), high.tolist(), strict=True), ties.rivalry.tolist(), strict=True))
+        assert rivals == {two: self.rivalry.get(two, 0.0) for two in self.strength}
         buyers, bodies = ties.known_pairs()
         known = {pair(int(body), int(BUYER) + int(buyer)) for buyer, body in zip(buyers, bodies, strict=True)}
         assert known == self.known
@@ -109,8 +111,6 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
         every = [(first, second) for first in (0, 3, int(BUYER), int(BUYER) + 2) for second in range(6)]
         first, second = nodes(every)
         for one, other in ((first, second), (second, first)):
-            rivals = [self.rivalry.get(pair(*two), 0.0) for two in every]
-            assert self.ties.rivalry_between(one, other).tolist() == rivals
             wanted = [self.strength.get(pair(*two), 0.0) for two in every]
             assert self.ties.strength_between(one, other).tolist() == wanted
             assert self.ties.known_between(one, other).tolist() == [pair(*two) in self.known for two in every]

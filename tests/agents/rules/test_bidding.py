@@ -10,6 +10,7 @@ from scipy import integrate, stats
 
 from agents.rules import bidding
 from simulation.draws import Draws, mix
+from simulation.policy import Timeline
 from simulation.stages.bid import estimate
 from simulation.vocabulary import Route
 
@@ -193,12 +194,12 @@ def test_b2_recovering_less_core_cost_makes_a_lower_price() -> None:
     ("value", "share"), [(30_000.0, 3.6), (95_000.0, 2.3), (500_000.0, 1.2), (1e6, 0.9), (1e7, 0.35)]
 )
 def test_b3_proportionate_papers_cost_the_shares_that_were_proposed(value: float, share: float) -> None:
-    cost = bidding.bid_cost(one(value), one(1.0), one(1.0), 5_800.0)[0]
+    cost = bidding.bid_cost(one(value), one(1.0), one(1.0), 5_800.0, 0.6)[0]
     assert 100.0 * cost / value == pytest.approx(share, abs=0.06)
 
 
 def test_b3_the_same_papers_for_twenty_thousand_as_for_half_a_million() -> None:
-    cost = bidding.bid_cost(np.array([20_000.0, 500_000.0]), np.ones(2), np.zeros(2), 5_800.0)
+    cost = bidding.bid_cost(np.array([20_000.0, 500_000.0]), np.ones(2), np.zeros(2), 5_800.0, 0.6)
     assert cost.tolist() == [5_800.0, 5_800.0]
 
 
@@ -207,7 +208,7 @@ def test_b3_proportionality_only_ever_saves_and_only_small_contracts(
     value: float, proportionate: float, more: float
 ) -> None:
     low, high = sorted((proportionate, more))
-    before, after = bidding.bid_cost(np.full(2, value), np.ones(2), np.array([low, high]), 5_800.0)
+    before, after = bidding.bid_cost(np.full(2, value), np.ones(2), np.array([low, high]), 5_800.0, 0.6)
     assert after <= before
     if value >= 500_000.0:
         assert after == before
@@ -216,16 +217,16 @@ def test_b3_proportionality_only_ever_saves_and_only_small_contracts(
 @given(value=st.floats(1.0, 1e9), larger=st.floats(1.0, 10.0), proportionate=UNIT)
 def test_b3_cost_grows_with_value_and_its_share_falls(value: float, larger: float, proportionate: float) -> None:
     values = np.array([value, larger * value])
-    small, large = bidding.bid_cost(values, np.ones(2), np.full(2, proportionate), 5_800.0)
+    small, large = bidding.bid_cost(values, np.ones(2), np.full(2, proportionate), 5_800.0, 0.6)
     assert small <= large * (1.0 + 1e-9)
     assert large / values[1] <= small / values[0] * (1.0 + 1e-9)
 
 
 def test_b3_quotes_take_a_fifth_of_the_papers_of_a_tender() -> None:
-    effort = bidding.ROUTE_EFFORT
-    assert effort.size == len(Route)
+    rules = Timeline().at(0).bidding
+    effort = bidding.effort(np.array(list(Route)), rules.quote_effort, rules.spot_effort)
     assert effort[Route.QUOTE] == 0.2 * effort[Route.TENDER]
-    assert effort[Route.SPOT] < effort[Route.QUOTE] < effort[Route.TENDER] < effort[Route.CALL_OFF]
+    assert effort[Route.DIRECT] < effort[Route.SPOT] < effort[Route.QUOTE] < effort[Route.TENDER] == 1.0
 
 
 # B4 bid or not
@@ -273,12 +274,12 @@ def test_b4_the_risk_charge_is_the_loss_in_one_case_of_ten() -> None:
 
 @given(value=MONEY, turnover=MONEY, most=st.floats(0.5, 2.0))
 def test_b4_capacity_can_be_built_up_to_a_multiple_of_turnover(value: float, turnover: float, most: float) -> None:
-    can = bidding.within_capacity(one(value), one(turnover), most)[0]
+    can = bidding.within_capacity(one(value), one(turnover), most, 50_000.0)[0]
     assert can == (value <= most * turnover + 50_000.0)
 
 
 def test_b4_the_smallest_may_still_take_fifty_thousand() -> None:
-    assert bidding.within_capacity(np.array([50_000.0, 50_001.0]), np.zeros(2), 1.0).tolist() == [True, False]
+    assert bidding.within_capacity(np.array([50_000.0, 50_001.0]), np.zeros(2), 1.0, 50_000.0).tolist() == [True, False]
 
 
 @given(arrears=st.floats(0.0, 9.0), later=st.floats(0.0, 6.0), monthly=MONEY)

@@ -81,7 +81,9 @@ def test_f2_only_what_exceeds_the_target_is_spare(reserves: float, target: float
     ],
 )
 def test_f3_credit_is_an_overdraft_and_a_small_loan(spending: float, income: float, trusted: bool, owed: float) -> None:
-    limit = finance.credit_limit(one(spending), one(income), np.array([trusted]), 0.5, 1.5)
+    limit = finance.credit_limit(
+        one(spending), one(income), np.array([trusted]), 0.5, 100_000.0, 1.5, 10_000.0, 150_000.0
+    )
     assert limit.tolist() == [owed]
 
 

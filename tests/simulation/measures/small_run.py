@@ -12,18 +12,11 @@ from simulation.ledger import Flow
 from simulation.measures.results import Results
 from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables import (
-    LINES,
-    Areas,
-    Bids,
-    Commissioners,
-    ContractRequirements,
-    Contracts,
-    Lots,
-    Providers,
-    Requirements,
-    Tenders,
-)
+from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.tables.areas import Areas
+from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
+from simulation.tables.widths import LINES
 from simulation.vocabulary import (
     BidState,
     BuyerKind,
@@ -157,8 +150,10 @@ def _lots() -> Lots:
     table.append(
         4, tender=range(4), commissioner=[AGENCY, TRUST, LOCAL_AUTHORITY, TRUST], line=Line.DRUGS,
         annual_value=[7_000, 100_000, 1_000, 60_000], term=[24, 36, 12, 12], bids=[2, 1, 1, 0],
-        belief=[0.9, 0.5, 1.0, 0.0],
+        belief=[0.9, 0.5, 1.0, 0.0], kept_away=[2, 0, 9, 0],
     )  # fmt: skip
+    table.kept_away_by[[0, 2], [Gate.TURNOVER, Gate.TURNOVER]] = [2, 9]
+    table.kept_away_only_by[0, Gate.TURNOVER] = 1
     return table
 
 

@@ -14,6 +14,7 @@ from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.stages.award import (
     award,
+    change_of_confidence,
     choose,
     disclose_bidders,
     gates_failed,
@@ -336,6 +337,16 @@ def test_a3_an_unexplained_loss_costs_confidence_and_feedback_halves_it(explaine
     assert market.world.providers.confidence == pytest.approx([1.0, confidence])
     assert market.world.providers.bids_remembered.tolist() == [1.0, 1.0]
     assert market.world.providers.wins_remembered.tolist() == [1.0, 0.0]
+
+
+@given(belief=st.floats(0.02, 0.98), explained=st.booleans(), loss=st.floats(0.0, 0.3))
+def test_a3_whoever_wins_as_often_as_it_believed_keeps_its_confidence(
+    belief: float, explained: bool, loss: float
+) -> None:
+    told, chance = np.full(2, 0.5 if explained else 1.0), np.full(2, belief)
+    win, lose = change_of_confidence(np.array([True, False]), told, chance, loss)
+    assert belief * win + (1.0 - belief) * lose == pytest.approx(0.0, abs=1e-12)
+    assert lose == pytest.approx(-loss / 2 if explained else -loss)
 
 
 def test_a3_confidence_comes_back_and_experience_halves_in_two_years() -> None:

@@ -15,22 +15,24 @@ from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.stages.bid import (
     bid,
+    credit_left,
     direct_cost,
     estimate,
     opportunities,
-    passes_gates,
+    published_gates_failed,
     replenish_hours,
     true_costs,
+    work_in_hand,
 )
 from simulation.stages.plan import launch
-from simulation.vocabulary import Line, TenderState
+from simulation.vocabulary import Gate, Line, TenderState
 
 UNIT = st.floats(0.0, 1.0)
 
 
 def cost(usual: float = 100_000.0, efficiency: float = 1.0, value: float = 100_000.0, away: bool = False) -> float:
     found = direct_cost(
-        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0
+        np.array([usual]), 0.86, np.array([efficiency]), np.array([value]), np.array([away]), -0.03, 10_000.0, 0.2
     )
     return float(found[0])
 
@@ -113,16 +115,21 @@ def test_b4_no_body_is_shown_the_true_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("income", "ready", "passes"), [(120_000.0, True, True), (119_999.0, True, False), (9e6, False, False)]
-)
-def test_a1_gates_as_published_are_turnover_and_readiness(income: float, ready: bool, passes: bool) -> None:
+    ("income", "ready", "failed"),
+    [
+        (120_000.0, True, []), (119_999.0, True, [Gate.TURNOVER]), (9e6, False, [Gate.READINESS]),
+        (0.0, False, [Gate.TURNOVER, Gate.READINESS]),
+    ],
+)  # fmt: skip
+def test_a1_gates_as_published_are_turnover_and_readiness(income: float, ready: bool, failed: list[Gate]) -> None:
     market = closing(Body(income=income, ready=ready))
-    assert passes_gates(market, np.array([0]), np.array([0])).tolist() == [passes]
+    bits = sum(1 << gate for gate in failed)
+    assert published_gates_failed(market, np.array([0]), np.array([0])).tolist() == [bits]
 
 
 def test_a1_quotes_have_no_published_gates() -> None:
     market = closing(Body(income=0.0, ready=False), needs=(Need(value=10_000.0, term=12),), knows=(0,))
-    assert passes_gates(market, np.array([0]), np.array([0])).tolist() == [True]
+    assert published_gates_failed(market, np.array([0]), np.array([0])).tolist() == [0]
 
 
 def test_b4_hours_follow_staff_and_are_kept_for_half_a_year_and_a_body_without_confidence_gives_fewer() -> None:
@@ -181,3 +188,55 @@ def test_b2_a_price_covers_what_is_believed_to_be_avoidable() -> None:
     bid(market)
     assert len(market.bids) > 10
     assert (market.bids.price >= market.bids.estimate).all()
+
+
+# B2, B4: what a body has to do and can draw; A1: whom gates keep away
+
+
+def test_b2_work_that_others_pay_for_is_work_and_a_contract_defended_is_not() -> None:
+    needs = (Need(), Need(holder=0, left=30))
+    market = closing(Body(name="holder"), Body(name="other"), needs=needs)
+    providers = market.world.providers
+    providers.base_income[:] = 0.0
+    providers.base_income[:, 4] = [30_000.0, 50_000.0]
+    providers.market_turnover[:] = providers.whole_turnover
+    held = market.world.contracts.price.sum() / 100.0
+    assert held > 0.0
+    assert work_in_hand(market) == pytest.approx([held + 30_000.0, 50_000.0])
+    market.lots.incumbent[0] = 0
+    pairs, _ = opportunities(market, np.zeros(2, dtype=np.int32), np.array([0, 1]), np.ones(2, dtype=np.bool_))
+    assert pairs.order_book == pytest.approx([held + 30_000.0 - market.lots.annual_value[0], 50_000.0])
+
+
+def test_b2_work_in_other_fields_is_no_work_here() -> None:
+    market = closing(Body(income=8e6))
+    providers = market.world.providers
+    providers.base_income[:] = 0.0
+    providers.base_income[0, 2], providers.market_turnover[0] = 7e6, 4e6
+    assert work_in_hand(market).tolist() == [3e6]
+    providers.base_income[0, 2] = 1e6
+    assert work_in_hand(market).tolist() == [0.0]
+
+
+def test_b4_credit_is_what_lenders_and_parents_have_left() -> None:
+    market = closing(Body(also={"credit_limit": 50_000.0, "debt": 2_000_000, "backing": 9_000.0, "injected": 400_000}))
+    assert credit_left(market.world.providers).tolist() == [35_000.0]
+    market.world.providers.debt[:] = 9_000_000
+    market.world.providers.injected[:] = 9_000_000
+    assert credit_left(market.world.providers).tolist() == [0.0]
+
+
+def test_a1_lots_count_whom_their_gates_kept_away_and_for_whom_that_decided() -> None:
+    market = closing(
+        Body(name="fit", also=RICH),
+        Body(name="small", income=119_999.0, also=RICH),
+        Body(name="small and poor", income=119_999.0, also={**RICH, "hours_kept": 0.0, "staff": 0.0}),
+        Body(name="unready", ready=False, also=RICH),
+        Body(name="neither", income=119_999.0, ready=False, also=RICH),
+    )
+    bid(market)
+    lots = market.lots
+    assert lots.kept_away[0] == 4
+    assert lots.kept_away_by[0, [Gate.TURNOVER, Gate.READINESS]].tolist() == [3, 2]
+    assert lots.kept_away_only_by[0, [Gate.TURNOVER, Gate.READINESS]].tolist() == [1, 1]
+    assert lots.kept_away_by[0].sum() == 5

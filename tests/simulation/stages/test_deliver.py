@@ -15,7 +15,8 @@ from simulation.draws import Draws, mix
 from simulation.measures.outcomes import chance_no_effect_beats, exact_chance_no_effect_beats
 from simulation.model import Market
 from simulation.policy import START, Change, Levers
-from simulation.roles import Caseload, Luck
+from simulation.roles.deliverers import Caseload
+from simulation.roles.rows import Luck
 from simulation.stages import deliver as stage
 from simulation.stages.coverage import Served, look_at_coverage, share_spare
 from simulation.vocabulary import BuyerKind, Group, Line, Setting, Stream

@@ -107,7 +107,7 @@ def test_m1_a_successor_ends_only_what_it_takes_over() -> None:
 
 @given(believed=st.floats(1.0, 1e5), paid=st.floats(1.0, 1e5))
 def test_p7_reference_value_moves_a_third_of_the_way_to_the_price_paid(believed: float, paid: float) -> None:
-    moved = reference_value(np.array([believed]), np.array([paid]))[0]
+    moved = reference_value(np.array([believed]), np.array([paid]), 0.3)[0]
     assert moved - believed == pytest.approx(0.3 * (paid - believed), abs=1e-6)
 
 

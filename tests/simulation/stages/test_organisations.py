@@ -12,7 +12,8 @@ from scenarios.worlds import sketches
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, pence
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.offender_work import offender_share
+from simulation.policy import START, Change, Timeline
 from simulation.stages.organisations import (
     bridge,
     delivery_cost,
@@ -20,7 +21,6 @@ from simulation.stages.organisations import (
     fall_dormant,
     found,
     hire,
-    offender_share,
     posts,
     prospects,
     remember_income,
@@ -120,7 +120,7 @@ def test_f1_turnover_is_the_income_of_the_last_twelve_months() -> None:
 
 @pytest.mark.parametrize(("income", "share"), [(999_999.0, 1.0), (1e6, 0.85), (4_999_999.0, 0.85), (5e6, 0.5)])
 def test_f1_larger_bodies_do_other_work_too(income: float, share: float) -> None:
-    assert offender_share(np.array([income])).tolist() == [share]
+    assert offender_share(np.array([income]), Timeline().at(0).population).tolist() == [share]
 
 
 def test_f1_the_turnover_of_parents_and_of_the_newly_founded_is_not_measured_from_the_market() -> None:
@@ -172,7 +172,7 @@ def test_f1_awards_won_and_renewed_keep_a_stream_at_its_long_run_size() -> None:
     for market.month in range(MONTH, MONTH + 96):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, np.ones(400, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_))
         pay_awards(market)
         paid.append(int(market.ledger.month[Flow.TRUST_GRANT]))
     assert np.mean(paid[60:]) * 12 / 100.0 == pytest.approx(400 * 50_000.0, rel=0.1)
@@ -257,7 +257,7 @@ def test_f2_income_is_expected_without_bias() -> None:
     for market.month in range(MONTH, MONTH + 72):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, np.ones(600, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_))
         pay_awards(market)
         remember_income(market)
         expected.append(expected_income(market).sum())

@@ -10,8 +10,6 @@ from scenarios.sketch import Body, Buyer, Need, Sketch, market_of
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
 from simulation.stages.pay import (
-    COMPETITION_COST,
-    MANAGEMENT_COST,
     bill,
     cover_overspending,
     pay_fees,
@@ -102,7 +100,7 @@ def test_y1_buying_costs_the_buyer_by_competition_and_by_contract() -> None:
     market = contract(value=60_000.0)
     market.tenders.append(2, commissioner=0, launched=market.month, route=[Route.TENDER, Route.QUOTE])
     pay_for_buying(market, market.world.contracts.rows(market.world.contracts.state == 1))
-    expected = COMPETITION_COST + MANAGEMENT_COST * 60_000.0 / 12.0
+    expected = market.levers.buying.competition + market.levers.buying.management * 60_000.0 / 12.0
     assert market.ledger.month[Flow.BUYING] == 100 * expected
     assert market.world.commissioners.cash[0] == 0
 
@@ -111,7 +109,7 @@ def test_y1_buying_costs_competitions_where_no_contract_runs_yet() -> None:
     market = market_of(Sketch())
     market.tenders.append(1, commissioner=0, launched=market.month, route=Route.TENDER)
     pay_for_buying(market, market.world.contracts.rows(market.world.contracts.state == 1))
-    assert market.ledger.month[Flow.BUYING] == 100 * COMPETITION_COST
+    assert market.ledger.month[Flow.BUYING] == 100 * market.levers.buying.competition
 
 
 def test_p5_each_probation_area_pays_its_own_arm() -> None:

@@ -1,0 +1,1 @@
+"""Constants of behaviour and of the starting population: what no policy sets (see `parameters`)."""

@@ -1,0 +1,1 @@
+"""The levers of policy, a group a file (see `parameters`)."""
