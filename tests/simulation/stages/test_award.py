@@ -281,6 +281,19 @@ def test_a3_a_tender_without_award_is_run_again_with_lower_gates_and_half_the_wi
     assert market.world.requirements.cycle.tolist() == [Cycle.PROCURING]
 
 
+def test_a3_a_lot_that_is_run_again_has_not_been_counted_yet() -> None:
+    """What the first attempt attracted and kept away stays with the lot that failed."""
+    market = decided([(0, 60_000.0)], Body(ready=False))
+    counted = ("candidates", "aware", "kept_away", "kept_away_by", "kept_away_only_by", "bids", "eligible", "belief")
+    for name in counted:
+        market.lots[name][:] = 7
+    market.lots.candidates[:] = market.lots.eligible[:] = 0
+    award(market)
+    assert market.lots.kept_away.tolist() == [7, 0]
+    assert market.lots.candidates[1] == len(market.pairs)
+    assert [name for name in counted[1:] if market.lots[name][1].any()] == []
+
+
 def test_a3_the_second_time_the_best_known_body_is_asked_directly() -> None:
     bodies = tuple(Body(name=str(n), also={"hours_kept": 500.0, "based": [True]}) for n in range(3))
     market = decided([], *bodies)
