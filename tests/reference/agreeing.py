@@ -88,8 +88,9 @@ def run_again(place: Marketplace, old: Tender) -> Tender:
 def copy_lot(place: Marketplace, lot: Lot, tender: Tender) -> Lot:
     """A3. A lot on the market again, with no history."""
     terms = {name: getattr(lot, name) for name in Lot.__slots__}
-    fresh = {"candidates": 0, "aware": 0, "bids": 0, "eligible": 0, "belief": 0.0, "winner": None}
-    place.lots.append(Lot(**{**terms, **fresh, "number": len(place.lots), "tender": tender}))
+    history = ("candidates", "aware", "bids", "eligible", "belief", "winner")
+    terms = {name: value for name, value in terms.items() if name not in history and not name.startswith("kept_away")}
+    place.lots.append(Lot(**{**terms, "number": len(place.lots), "tender": tender}))
     return place.lots[-1]
 
 
@@ -106,19 +107,17 @@ def award_directly(place: Marketplace, lots: list[Lot]) -> None:
     """A3. Where nobody could be chosen, the buyer asks those it knows, and takes the best known of the willing.
 
     They price and judge the work as always, but need no papers and no cover; the tender's other gates hold (odd.md).
-    They may ask no more than the buyer can afford.
     """
     asked = [(lot, body) for lot in lots for body in place.known_to(lot.commissioner) if can_take(body, lot)]
     chances = [Chance(lot, body, aware=True, route=Route.DIRECT, cover_asked=0.0) for lot, body in asked]
     answer(place, chances)
     chosen = {}
     for lot in lots:
-        affordable = lot.tender.price_ceiling * lot.annual_value
-        willing = [chance for chance in chances if chance.lot is lot and chance.bids and chance.price <= affordable]
+        willing = [chance for chance in chances if chance.lot is lot and chance.bids]
         if willing:
             chosen[lot.number] = min(willing, key=lambda chance: (-tie_to_buyer(place, chance), chance.body.key))
     for chance in chosen.values():
-        chance.lot.tender.starts = place.month + 2
+        chance.lot.tender.starts = place.month + place.levers.buying.mobilisation
     for lot in lots:
         if lot.number in chosen:
             chance = chosen[lot.number]

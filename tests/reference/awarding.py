@@ -10,7 +10,7 @@ from simulation.journal import Event
 from simulation.vocabulary import BidState, Gate, Route, TenderState
 from tests.reference.agreeing import award_directly, draft, relaunch
 from tests.reference.arithmetic import of_kind, within
-from tests.reference.bidding import cover_asked, cover_held
+from tests.reference.bidding import cover_asked, cover_held, published_gates_failed
 from tests.reference.luck import key
 from tests.reference.things import Bid, Body, Lot, Marketplace, Tender
 
@@ -32,8 +32,8 @@ def award(place: Marketplace) -> None:
         lot.eligible += len(order[lot.number])
     choose(place, lots, order)
     announce(place, sealed)
-    for bid in sealed:
-        remember(place, bid)
+    for number in sorted({bid.bidder.number for bid in sealed}):
+        remember(place, place.bodies[number], [bid for bid in sealed if bid.bidder.number == number])
     become_rivals(place, lots, sealed)
     disclose_bidders(place, lots)
     for bid in sealed:
@@ -66,13 +66,8 @@ def gates_failed(place: Marketplace, bid: Bid) -> int:
         Gate.SOLVENCY: not body.alive or body.cash < 0,
     }
     if tender.route == Route.TENDER:
-        fails |= {
-            Gate.TURNOVER: body.whole_turnover < tender.turnover_ratio * value,
-            Gate.READINESS: not body.ready,
-            Gate.INSURANCE: cover_held(place, body) < cover_asked(bid.lot),
-            Gate.CLEARANCE: bid.lot.keys_asked and not body.holds_keys,
-        }
-    failed = [gate for gate, closed in fails.items() if closed]
+        fails[Gate.INSURANCE] = cover_held(place, body) < cover_asked(bid.lot)
+    failed = published_gates_failed(bid.lot, body) | {gate for gate, closed in fails.items() if closed}
     for gate in failed:
         place.count(f"excluded_{gate.name.lower()}")
         if len(failed) == 1:
@@ -93,9 +88,9 @@ def score(place: Marketplace, eligible: list[Bid]) -> None:
         measured[contract.lead.number] = measured.get(contract.lead.number, 0) + contract.measured
     for bid in eligible:
         lot, tender, body = bid.lot, bid.lot.tender, bid.bidder
-        bid.quality = quality_marks(tender, body)
+        bid.quality = quality_marks(place, tender, body)
         weights_and_marks = [
-            (tender.price_weight, price_marks(bid, lowest[lot.number])),
+            (tender.price_weight, price_marks(place, bid, lowest[lot.number])),
             (tender.social_value_weight, body.volunteers / max(body.volunteers + body.staff, 1e-9)),
             (tender.local_record_weight, 1.0 if body.based[lot.area] else 0.0),
             (tender.evidence_weight, evidence_marks(place, measured.get(body.number, 0))),
@@ -107,15 +102,17 @@ def score(place: Marketplace, eligible: list[Bid]) -> None:
         bid.score = round(points, 9)
 
 
-def quality_marks(tender: Tender, body: Body) -> float:
+def quality_marks(place: Marketplace, tender: Tender, body: Body) -> float:
     """A2. Q = .5 + .4 [v q + (1 - v) b]: true quality q as far as evaluators see it, bid writing b for the rest."""
-    return 0.5 + 0.4 * (tender.insight * body.quality + (1.0 - tender.insight) * body.skill)
+    seen = tender.insight * body.quality + (1.0 - tender.insight) * body.skill
+    return place.levers.scoring.lowest_mark + place.levers.scoring.mark_range * seen
 
 
-def price_marks(bid: Bid, lowest: float) -> float:
+def price_marks(place: Marketplace, bid: Bid, lowest: float) -> float:
     """A2. Lowest / price; or on a fixed scale, all at half the budget, none at one and a half times (odd.md)."""
     if bid.lot.tender.fixed_price_scale:
-        return within(0.0, 1.5 - bid.price / bid.lot.annual_value, 1.0)
+        scale = place.levers.scoring.price_scale
+        return within(0.0, (1.0 + scale - bid.price / bid.lot.annual_value) / (2.0 * scale), 1.0)
     return lowest / bid.price
 
 
@@ -168,7 +165,7 @@ def beyond_limits(place: Marketplace, won: list[Bid]) -> list[Bid]:
     It always keeps the most valuable, and what it holds already, as far as capacity goes (odd.md).
     """
     body = won[0].bidder
-    capacity = place.levers.bidding.capacity * body.market_turnover + 50_000.0
+    capacity = place.levers.bidding.capacity * body.market_turnover + place.levers.bidding.capacity_room
     carried, lots_won, held = 0.0, {}, held_by_programme(place, body)
     beyond: list[Bid] = []
     for turn, bid in enumerate(sorted(won, key=lambda bid: (-bid.lot.annual_value, bid.key))):
@@ -211,17 +208,24 @@ def announce(place: Marketplace, sealed: list[Bid]) -> None:
             place.note(event, bid.bidder, bid.lot.commissioner, bid.lot.number, pence, bid.failed_gates)
 
 
-def remember(place: Marketplace, bid: Bid) -> None:
-    """A3, E3. Bidders remember; a loss costs .1 of confidence, half of that where it is explained, and then teaches."""
-    body, rules = bid.bidder, place.levers.scoring
-    body.bids_remembered += 1.0
-    if bid.state == BidState.WON:
-        body.wins_remembered += 1.0
-        return
-    explained = of_kind(place.levers.stewardship.feedback, bid.lot.commissioner.kind) > 0.0
-    body.confidence = max(0.0, body.confidence - rules.confidence_loss * (0.5 if explained else 1.0))
-    if explained:
-        body.skill += rules.learning * (1.0 - body.skill)
+def remember(place: Marketplace, body: Body, bids: list[Bid]) -> None:
+    """A3, E3. A body remembers; a loss costs .1 of confidence, half of that where it is explained, and then teaches.
+
+    A win gives back what losses cost that somebody with its belief reckons with for each win (odd.md).
+    """
+    rules = place.levers.scoring
+    moved = 0.0
+    for bid in bids:
+        explained = of_kind(place.levers.stewardship.feedback, bid.lot.commissioner.kind) > 0.0
+        cost = rules.confidence_loss * (rules.explained_loss if explained else 1.0)
+        body.bids_remembered += 1.0
+        if bid.state == BidState.WON:
+            body.wins_remembered += 1.0
+            moved += cost * (1.0 - bid.belief) / max(bid.belief, 1e-9)
+        else:
+            moved -= cost
+            body.skill += rules.learning * (1.0 - body.skill) if explained else 0.0
+    body.confidence = within(0.0, body.confidence + moved, 1.0)
 
 
 def become_rivals(place: Marketplace, lots: list[Lot], sealed: list[Bid]) -> None:

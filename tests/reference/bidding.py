@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 
 from simulation.calendar import is_april
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import Pass, Pool, Route, TenderState
+from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 from tests.reference.arithmetic import largest_of, of_kind, pence
 from tests.reference.capability import order_books
 from tests.reference.luck import key
 from tests.reference.things import ALL_LINES, Bid, Body, Lot, Marketplace, is_open
-
-EFFORT = {Route.SPOT: 0.02, Route.QUOTE: 0.2, Route.TENDER: 1.0, Route.CALL_OFF: 1.5}
-"""B3. Size of the papers by route, an open tender being 1; a direct award asks for none."""
 
 
 def bid(place: Marketplace) -> None:
@@ -40,6 +37,8 @@ def bid(place: Marketplace) -> None:
             pay_for(place, chance)
         elif chance.lot.tender.route == Route.TENDER:
             count_reasons(place, chance)
+        if chance.aware:
+            count_kept_away(chance)
     place.candidates = [candidate for candidate in place.candidates if candidate.lot.tender.closes != place.month]
     for tender in place.tenders:
         if is_open(tender) and tender.closes <= place.month:
@@ -72,6 +71,11 @@ class Chance:
         return not self.reasons
 
     @property
+    def affordable(self) -> float:
+        """A1. The most that the buyer can pay, pounds a year."""
+        return self.lot.tender.price_ceiling * self.lot.annual_value
+
+    @property
     def defends(self) -> bool:
         """Whether the body holds the work now."""
         return self.lot.incumbent is self.body
@@ -98,8 +102,8 @@ def replenish_hours(place: Marketplace, body: Body) -> None:
     posts = body.staff
     if body.pool != Pool.OFFENDER_MAIN:
         posts = finance.staff_share * body.market_turnover / finance.pay
-    body.hours = max(people.hours_least, people.hours * posts**0.6)
-    body.hours_kept = min(6.0 * body.hours, body.hours_kept + body.hours * body.confidence)
+    body.hours = max(people.hours_least, people.hours * posts**people.hours_power)
+    body.hours_kept = min(place.levers.bidding.hours_kept * body.hours, body.hours_kept + body.hours * body.confidence)
     if is_april(place.month):
         body.hours_bought = 0.0
 
@@ -107,7 +111,7 @@ def replenish_hours(place: Marketplace, body: Body) -> None:
 def hours_to_buy(place: Marketplace, body: Body) -> float:
     """E1. Hours that may still be bought this year at 1.5 times the price, from a share of turnover a year (odd.md)."""
     rules = place.levers.bidding
-    return max(0.0, rules.bought_hours * body.market_turnover / (1.5 * rules.hour) - body.hours_bought)
+    return max(0.0, rules.bought_hours * body.market_turnover / (rules.bought_price * rules.hour) - body.hours_bought)
 
 
 # B1
@@ -125,7 +129,7 @@ def true_cost(place: Marketplace, lot: Lot, body: Body) -> float:
     cost = usual * body.efficiency * (1.0 + (rules.unpractised - 1.0) * unpractised)
     cost *= (lot.annual_value / 100_000.0) ** rules.scale_economy
     if not body.based[lot.area]:
-        cost += min(rules.entry_cost, 0.2 * lot.annual_value)
+        cost += min(rules.entry_cost, rules.entry_most * lot.annual_value)
     return cost
 
 
@@ -144,7 +148,9 @@ def estimate(place: Marketplace, lot: Lot, body: Body, cost: float) -> float:
 def price(place: Marketplace, chance: Chance, order_book: float) -> float:
     """B2. r / (1 - s k(N) own CV) x (1 + target + risk - need for work) + theta (c_hi - c) / N, never under cost.
 
-    The highest plausible cost c_hi is common to all bidders of a lot: two standard errors over the usual (odd.md).
+    Nobody asks more than the buyer has said it can pay, as long as that covers avoidable cost. A body that defends a
+    contract reckons its work without it. The highest plausible cost c_hi is common to all bidders of a lot, two
+    standard errors over the usual (odd.md).
     """
     lot, body, rules = chance.lot, chance.body, place.levers.bidding
     rivals = place.rivals[lot.line]
@@ -152,23 +158,27 @@ def price(place: Marketplace, chance: Chance, order_book: float) -> float:
     recovered = chance.estimate + core * body.recovery
     own_cv = rules.estimate_cv * math.sqrt(rules.own_error)
     spread = of_kind(place.levers.environment.volume_forecast_cv, lot.commissioner.kind) * rules.variable_cost
-    need_for_work = rules.need_discount * (1.0 - min(1.0, order_book / max(body.market_turnover, 1.0)))
+    work = order_book - (lot.annual_value if chance.defends else 0.0)
+    need_for_work = rules.need_discount * (1.0 - min(1.0, work / max(body.market_turnover, 1.0)))
     margins = body.target_margin + rules.risk_margin * spread - need_for_work
     highest = core / place.levers.finance.core_share * (1.0 + 2.0 * rules.estimate_cv)
     markup = rules.rivalry_markup * max(highest - recovered, 0.0) / max(rivals, 1.0)
     shaded = recovered / (1.0 - rules.shading * own_cv * largest_of(rivals))
-    return max(chance.estimate, shaded * (1.0 + margins) + markup)
+    wanted = max(chance.estimate, shaded * (1.0 + margins) + markup)
+    return max(chance.estimate, min(wanted, chance.affordable))
 
 
 # B3
 
 
 def bid_cost(place: Marketplace, chance: Chance) -> float:
-    """B3. k x max[(1 - p) F, F (V / 500,000)^.6], V being the whole-life value."""
-    lot, usual = chance.lot, place.levers.bidding.bid_cost
+    """B3. k x max[(1 - p) F, F (V / 500,000)^.6], V being the whole-life value; a direct award asks for no papers."""
+    lot, rules = chance.lot, place.levers.bidding
+    effort = {Route.SPOT: rules.spot_effort, Route.QUOTE: rules.quote_effort, Route.TENDER: 1.0}
     whole_life = lot.annual_value * lot.term / 12.0
-    least = (1.0 - lot.tender.proportionality) * usual
-    return EFFORT.get(Route(chance.route), 0.0) * max(least, usual * (whole_life / 500_000.0) ** 0.6)
+    least = (1.0 - lot.tender.proportionality) * rules.bid_cost
+    grown = rules.bid_cost * (whole_life / 500_000.0) ** rules.bid_cost_power
+    return effort.get(Route(chance.route), 0.0) * max(least, grown)
 
 
 def cover_asked(lot: Lot) -> float:
@@ -191,13 +201,30 @@ def belief(place: Marketplace, chance: Chance) -> float:
     return (body.wins_remembered + rules.pseudo_bids * prior) / (body.bids_remembered + rules.pseudo_bids)
 
 
-def passes_published_gates(lot: Lot, body: Body) -> bool:
-    """A1. Turnover, readiness and clearance as a tender asks for them; quotes ask for nothing."""
-    tender = lot.tender
-    if tender.route != Route.TENDER:
-        return True
-    large = body.whole_turnover >= tender.turnover_ratio * lot.annual_value
-    return large and body.ready and (body.holds_keys or not lot.keys_asked)
+def published_gates_failed(lot: Lot, body: Body) -> set[Gate]:
+    """A1. What a tender's notice asks and a body lacks: turnover, readiness and clearance; quotes ask for nothing."""
+    lacks = {
+        Gate.TURNOVER: body.whole_turnover < lot.tender.turnover_ratio * lot.annual_value,
+        Gate.READINESS: not body.ready,
+        Gate.CLEARANCE: lot.keys_asked and not body.holds_keys,
+    }
+    return {gate for gate, fails in lacks.items() if fails and lot.tender.route == Route.TENDER}
+
+
+def work_in_hand(place: Marketplace, body: Body, order_book: float) -> float:
+    """B2. What a body has to do, pounds a year: its contracts, and the offender work that its other income pays for.
+
+    The latter of bodies whose main group is offenders, beside what the largest earn in other fields (odd.md).
+    """
+    if body.pool != Pool.OFFENDER_MAIN:
+        return order_book
+    return order_book + max(sum(body.base_income) - (body.whole_turnover - body.market_turnover), 0.0)
+
+
+def purse(body: Body) -> float:
+    """B4. What a body could lay out, pounds: cash, what lenders would still lend, what a parent would still put in."""
+    lent = max(body.credit_limit - body.debt / 100.0, 0.0)
+    return body.cash / 100.0 + lent + max(body.backing - body.injected / 100.0, 0.0)
 
 
 def consider(place: Marketplace, chance: Chance, order_book: float) -> None:
@@ -205,7 +232,7 @@ def consider(place: Marketplace, chance: Chance, order_book: float) -> None:
     lot, body, rules = chance.lot, chance.body, place.levers.bidding
     chance.true_cost = true_cost(place, lot, body)
     chance.estimate = estimate(place, lot, body, chance.true_cost)
-    chance.price = price(place, chance, order_book)
+    chance.price = price(place, chance, work_in_hand(place, body, order_book))
     chance.belief = belief(place, chance)
     chance.cost = bid_cost(place, chance)
     chance.hours = chance.cost * (1.0 - rules.out_of_pocket) / rules.hour
@@ -213,15 +240,15 @@ def consider(place: Marketplace, chance: Chance, order_book: float) -> None:
     chance.certificates = rules.certificates if lacks_cover else 0.0
     without_risk = expected_gain(place, chance)
     chance.gain = without_risk - risk(place, chance)
-    purse = body.cash / 100.0 + body.backing
-    too_large = lot.annual_value > rules.capacity * body.market_turnover + 50_000.0
+    worth = without_risk > 0.0 and chance.price <= chance.affordable
+    too_large = lot.annual_value > rules.capacity * body.market_turnover + rules.capacity_room
     against = {
         Pass.UNAWARE: not chance.aware,
-        Pass.GATES: not passes_published_gates(lot, body) or chance.certificates > purse,
+        Pass.GATES: bool(published_gates_failed(lot, body)) or chance.certificates > purse(body),
         Pass.CAPACITY: too_large and not chance.defends,
-        Pass.VALUE: without_risk <= 0.0,
-        Pass.RISK: without_risk > 0.0 and chance.gain <= 0.0,
-        Pass.CASH: not can_fund(place, chance, purse),
+        Pass.VALUE: not worth,
+        Pass.RISK: worth and chance.gain <= 0.0,
+        Pass.CASH: not can_fund(place, chance),
     }
     chance.reasons = {reason for reason, holds in against.items() if holds}
 
@@ -246,7 +273,7 @@ def risk(place: Marketplace, chance: Chance) -> float:
     return chance.belief * chance.body.risk_aversion * 1.2816 * cv * variable * years(place, chance.lot)
 
 
-def can_fund(place: Marketplace, chance: Chance, purse: float) -> bool:
+def can_fund(place: Marketplace, chance: Chance) -> bool:
     """B4. Cash at its lowest, after start-up and the months in arrears, stays above half a month of spending.
 
     Who defends its own contract carries that work already.
@@ -254,7 +281,7 @@ def can_fund(place: Marketplace, chance: Chance, purse: float) -> bool:
     tender = chance.lot.tender
     arrears = (3 if tender.quarterly else 1) + tender.delay
     startup = place.levers.delivery.startup * chance.price
-    lowest = purse - startup - chance.estimate / 12.0 * arrears
+    lowest = purse(chance.body) - startup - chance.estimate / 12.0 * arrears
     return chance.defends or lowest >= place.levers.bidding.cash_floor * chance.body.spending
 
 
@@ -318,12 +345,21 @@ def pay_for(place: Marketplace, chance: Chance) -> None:
     """
     body, rules = chance.body, place.levers.bidding
     bought = chance.hours - chance.own_hours
-    outlay = chance.certificates + chance.cost * rules.out_of_pocket + 1.5 * rules.hour * bought
+    outlay = chance.certificates + chance.cost * rules.out_of_pocket + rules.bought_price * rules.hour * bought
     body.insured = max(body.insured, chance.cover_asked)
     body.hours_kept = max(0.0, body.hours_kept - chance.own_hours)
     body.hours_bought += bought
     place.ledger.pay(Flow.BID, body, Outside.SUPPLIERS, pence(outlay))
     place.count("bid_cost", chance.cost + chance.certificates)
+
+
+def count_kept_away(chance: Chance) -> None:
+    """A1. Bodies that knew of a lot and are sure to fail a gate of its notice, by gate, and where one alone decided."""
+    lot, failed = chance.lot, published_gates_failed(chance.lot, chance.body)
+    lot.kept_away += bool(failed)
+    for gate in failed:
+        lot.kept_away_by[gate] += 1
+        lot.kept_away_only_by[gate] += failed == {gate} and chance.reasons == {Pass.GATES}
 
 
 def count_reasons(place: Marketplace, chance: Chance) -> None:

@@ -79,7 +79,7 @@ def chance_to_know(place: Marketplace, candidate: Candidate, tellers: list[Body]
 def shared(place: Marketplace, one: Body, other: Body) -> float:
     """T1. What two bodies share: s (1 - .5 r)."""
     tie = place.ties.between(one, other)
-    return tie.strength * (1.0 - 0.5 * tie.rivalry)
+    return tie.strength * (1.0 - place.levers.trust.silence * tie.rivalry)
 
 
 def reached_by_provider_day(place: Marketplace, lot: Lot, body: Body) -> bool:

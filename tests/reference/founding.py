@@ -88,7 +88,7 @@ class Newcomer:
             effect=self.people.effect_spread * self.normal("effect"), skill=self.skill(),
             ready=self.chosen("ready", self.ready_chance()), network=self.chosen("network", self.network_chance()),
             risk_aversion=self.caution(),
-            hours=max(self.people.hours_least, self.people.hours * posts**0.6),
+            hours=max(self.people.hours_least, self.people.hours * posts**self.people.hours_power),
             income=[0] * len(Stream), from_buyers=[0, 0], income_year=[0] * 12,
         )  # fmt: skip
 
@@ -110,9 +110,12 @@ class Newcomer:
 
     def reach(self) -> Reach:
         """Local bodies are rarer with income, then regional, the others national (CALIBRATION section 2)."""
-        if self.chosen("reach local", logistic(-1.1 * self.tenfolds(10**5.1))):
+        if self.chosen(
+            "reach local", logistic(self.people.local_slope * self.tenfolds(10.0**self.people.local_middle))
+        ):
             return Reach.LOCAL
-        return Reach.REGIONAL if self.chosen("reach regional", logistic(-1.6 * self.tenfolds(1e6))) else Reach.NATIONAL
+        wider = logistic(self.people.regional_slope * self.tenfolds(10.0**self.people.regional_middle))
+        return Reach.REGIONAL if self.chosen("reach regional", wider) else Reach.NATIONAL
 
     def works_in(self, home: Area, area: Area, reach: Reach) -> bool:
         """A regional body works in most areas of its region, a national one in each by a chance that grows so."""
@@ -146,7 +149,9 @@ class Newcomer:
         amounts = [0.0] * len(Stream)
         for stream in Stream:
             if stream not in (Stream.CONTRACTS, Stream.ESF):
-                held = self.chosen(f"stream {stream.name}", min(0.9, shares[stream] / typical[stream]))
+                held = self.chosen(
+                    f"stream {stream.name}", min(self.people.stream_most, shares[stream] / typical[stream])
+                )
                 amounts[stream] = typical[stream] if held else 0.0
         if not any(amounts):
             amounts[Stream.DONATIONS] = 1.0

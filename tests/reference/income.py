@@ -14,9 +14,6 @@ from tests.reference.arithmetic import pence, within
 from tests.reference.luck import key
 from tests.reference.things import Body, Grant, Marketplace
 
-LASTS = {Stream.TRUSTS: 24, Stream.LOTTERY: 24, Stream.OTHER_PUBLIC: 30}
-"""Months that an award of each outside stream lasts (CALIBRATION section 8)."""
-
 AWARDS = {
     Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
     Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.FUNDERS),
@@ -30,16 +27,13 @@ GIFTS = {
     Stream.OTHER: (Flow.OTHER_INCOME, Outside.CUSTOMERS),
 }
 
-CORE_NOT_PAY = 2.0 / 3.0
-"""Part of core cost that is not pay (CALIBRATION section 7)."""
-
 
 def receive_outside_money(place: Marketplace) -> None:
     """F1. Awards end, are renewed or newly won, and are paid; gifts and earnings come in."""
     for grant in place.grants:
         renew(place, grant)
     place.grants = [grant for grant in place.grants if grant.end > place.month]
-    for stream in LASTS:
+    for stream in AWARDS:
         win_awards(place, stream)
     for grant in place.grants:
         if grant.stream in AWARDS and grant.provider.alive:
@@ -48,6 +42,14 @@ def receive_outside_money(place: Marketplace) -> None:
     for body in place.bodies:
         if body.open and body.pool == Pool.OFFENDER_MAIN:
             receive_gifts(place, body)
+
+
+def months_of_award(place: Marketplace, stream: int) -> int:
+    """F1. How long an award of an outside stream lasts: of trusts and lottery two years, others two and a half."""
+    giving = place.levers.giving
+    if stream in (Stream.TRUSTS, Stream.LOTTERY):
+        return giving.trust_months
+    return giving.public_months if stream == Stream.OTHER_PUBLIC else 0
 
 
 def renewal_chance(place: Marketplace, stream: int) -> float:
@@ -61,7 +63,7 @@ def renew(place: Marketplace, grant: Grant) -> None:
     if grant.commissioner is None and grant.end <= place.month and grant.provider.open:
         luck = place.luck.uniform("award renewal", grant.key, place.month)
         if luck < renewal_chance(place, grant.stream):
-            grant.end += LASTS.get(Stream(grant.stream), 0)
+            grant.end += months_of_award(place, grant.stream)
 
 
 def win_awards(place: Marketplace, stream: Stream) -> None:
@@ -69,20 +71,20 @@ def win_awards(place: Marketplace, stream: Stream) -> None:
 
     A stream comes in awards of the usual size, one to six of them. Short is who had under 90% of its usual income.
     """
-    giving = place.levers.giving
+    giving, months = place.levers.giving, months_of_award(place, stream)
     applying = [b for b in place.bodies if b.open and b.pool == Pool.OFFENDER_MAIN and b.base_income[stream] > 0.0]
     effort = {}
     for body in applying:
-        short = sum(body.income_year) / 100.0 < 0.9 * sum(body.base_income)
+        short = sum(body.income_year) / 100.0 < giving.short * sum(body.base_income)
         effort[body.number] = giving.effort if short else 1.0
     asked = sum(body.base_income[stream] * effort[body.number] for body in applying)
     for body in applying:
-        held = within(1.0, float(round(body.base_income[stream] / giving.grant)), 6.0)
-        often = held * (1.0 - renewal_chance(place, stream)) / LASTS[stream]
+        held = within(1.0, float(round(body.base_income[stream] / giving.grant)), giving.most_awards)
+        often = held * (1.0 - renewal_chance(place, stream)) / months
         chance = often * effort[body.number] * place.outside_totals[stream] / asked
         if place.luck.uniform(f"award {stream.name}", body.key, place.month) < chance:
             monthly = pence(body.base_income[stream] / held / 12.0)
-            about, end = key(body.key, stream, place.month), place.month + LASTS[stream]
+            about, end = key(body.key, stream, place.month), place.month + months
             place.grants.append(Grant(about, body, None, stream, monthly, place.month, end))
 
 
@@ -117,14 +119,16 @@ def spend(place: Marketplace, body: Body, delivering: float) -> None:
     finance = place.levers.finance
     total = max(body.spending, delivering)
     staff_pay = pence(body.staff * finance.pay / 12.0)
-    pay_for_delivery = (finance.staff_share - finance.core_share * (1.0 - CORE_NOT_PAY)) / (1.0 - finance.core_share)
+    pay_for_delivery = (finance.staff_share - finance.core_share * (1.0 - finance.core_goods)) / (
+        1.0 - finance.core_share
+    )
     bound = 0
     if body.staff > 0.0:
-        goods = finance.core_share * CORE_NOT_PAY * total + (1.0 - pay_for_delivery) * delivering
+        goods = finance.core_share * finance.core_goods * total + (1.0 - pay_for_delivery) * delivering
         bound = max(staff_pay + pence(goods), pence(delivering))
     activities = min(max(pence(total) - bound, 0), max(body.cash - bound, 0))
     rest = bound + activities - staff_pay
-    core_cost = min(rest, pence(total * finance.core_share * CORE_NOT_PAY))
+    core_cost = min(rest, pence(total * finance.core_share * finance.core_goods))
     place.ledger.pay(Flow.PAY, body, Outside.HOUSEHOLDS, staff_pay)
     place.ledger.pay(Flow.CORE, body, Outside.SUPPLIERS, core_cost)
     place.ledger.pay(Flow.DELIVERY, body, Outside.SUPPLIERS, rest - core_cost)
@@ -146,11 +150,17 @@ def remember_income(place: Marketplace, body: Body) -> None:
         body.market_turnover = max(yearly - in_house, 0.0)
     elif body.alive and has_a_whole_year(place, body):
         body.whole_turnover = yearly
-        body.market_turnover = yearly * (1.0 if yearly < 1e6 else 0.85 if yearly < 5e6 else 0.5)
+        body.market_turnover = yearly * offender_part(place, yearly)
     if received > 0:
         body.idle_since = NEVER
     elif body.idle_since == NEVER:
         body.idle_since = place.month
+
+
+def offender_part(place: Marketplace, yearly: float) -> float:
+    """F1. Part of an income that is work with offenders: all below 1 million pounds, 85% to 5, half above."""
+    people = place.levers.population
+    return 1.0 if yearly < 1e6 else people.offender_middle if yearly < 5e6 else people.offender_large
 
 
 def has_a_whole_year(place: Marketplace, body: Body) -> bool:

@@ -17,8 +17,9 @@ from tests.reference.arithmetic import pence, within
 from tests.reference.closing import close_down
 from tests.reference.founding import found, hire
 from tests.reference.income import (
-    LASTS,
+    AWARDS,
     delivery_costs,
+    months_of_award,
     receive_outside_money,
     remember_income,
     renewal_chance,
@@ -29,9 +30,6 @@ from tests.reference.things import Body, Contract, Marketplace, Requirement
 
 GRANT_LASTS = 12
 """Months that a statutory grant lasts (CALIBRATION section 8)."""
-
-LARGEST_LOAN = 150_000.0
-"""Pounds that a social lender lends without security (DOM-S81)."""
 
 
 def organisations(place: Marketplace) -> None:
@@ -53,10 +51,10 @@ def organisations(place: Marketplace) -> None:
 
 @dataclass(frozen=True)
 class Decision:
-    """What trustees decide at the end of a month: spending, pounds a month; what they may owe, pence; an end."""
+    """What trustees decide at the end of a month: spending, pounds a month; what they may owe, pounds; an end."""
 
     spending: float
-    credit: int
+    credit: float
     closes: Exit
 
 
@@ -71,7 +69,8 @@ def steer(place: Marketplace, costs: dict[int, float]) -> None:
         wanted[body.area] += staff_up(place, body)
     hire(place, wanted)
     for body in here:
-        bridge(place, body, decisions[body.number].credit)
+        body.credit_limit = decisions[body.number].credit
+        bridge(place, body, pence(body.credit_limit))
     ends = {body.number: end(place, body, decisions[body.number].closes) for body in here}
     close_down(place, [(body, ends[body.number]) for body in here if ends[body.number] != Exit.NONE])
 
@@ -171,7 +170,7 @@ def own_income(place: Marketplace, body: Body) -> float:
     if body.pool == Pool.OFFENDER_MAIN:
         known_ahead = place.levers.finance.award_notice
         new = {Stream.STATUTORY_GRANTS: (1.0 - place.levers.giving.grant_renewal) / GRANT_LASTS}
-        new |= {stream: (1.0 - renewal_chance(place, stream)) / months for stream, months in LASTS.items()}
+        new |= {s: (1.0 - renewal_chance(place, s)) / months_of_award(place, s) for s in AWARDS}
         yearly += sum(body.base_income[stream] * gain * known_ahead for stream, gain in new.items())
     return yearly / 12.0
 
@@ -192,14 +191,14 @@ def staff_up(place: Marketplace, body: Body) -> float:
 # F3
 
 
-def credit_limit(place: Marketplace, body: Body) -> int:
-    """F3. An overdraft over 100,000 of income a year; a loan for the half of bodies that a lender trusts. Pence."""
+def credit_limit(place: Marketplace, body: Body) -> float:
+    """F3. An overdraft over 100,000 of income a year; a loan for the half of bodies that a lender trusts."""
     finance, income = place.levers.finance, sum(body.income_year) / 100.0
-    credit = finance.overdraft * body.spending if income >= 100_000.0 else 0.0
-    trusted = place.luck.uniform("lender trusts", key(body.key, key_of("lender"))) < 0.5
-    if trusted and income >= 10_000.0:
-        credit += min(LARGEST_LOAN, finance.loan * body.spending)
-    return pence(credit)
+    credit = finance.overdraft * body.spending if income >= finance.overdraft_income else 0.0
+    trusted = place.luck.uniform("lender trusts", key(body.key, key_of("lender"))) < finance.lender_trust
+    if trusted and income >= finance.loan_income:
+        credit += min(finance.loan_most, finance.loan * body.spending)
+    return credit
 
 
 def bridge(place: Marketplace, body: Body, credit: int) -> None:

@@ -10,12 +10,6 @@ from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
 from tests.reference.arithmetic import pence
 from tests.reference.things import Bill, Body, Buyer, Contract, Marketplace
 
-COMPETITION = 8_000.0
-"""What a competition costs the buyer, pounds (DOM-S3)."""
-
-MANAGEMENT = 0.02
-"""What it costs to manage contracts, share of their value (CALIBRATION section 1)."""
-
 
 def pay(place: Marketplace) -> None:
     """One month: bills, fees, grants, in-house services, the cost of buying, and votes for what buyers lack."""
@@ -79,16 +73,16 @@ def pay_in_house(place: Marketplace, arm: Body) -> None:
 
 
 def pay_for_buying(place: Marketplace, buyer: Buyer, contracts: list[Contract]) -> None:
-    """Y1. Contracts to manage and competitions begun, voted as it arises.
+    """Y1. Contracts to manage at 2% of their value and competitions begun at 8,000 pounds, voted as it arises.
 
     The product is written as the columns have it: one contract in some hundreds comes to half a penny exactly, which
     the last bit rounds up or down.
     """
     cost = 0.0
     for contract in contracts:
-        cost += contract.price * (MANAGEMENT / 1200.0)
+        cost += contract.price * (place.levers.buying.management / 1200.0)
     for tender in place.tenders:
         if tender.commissioner is buyer and tender.route == Route.TENDER and tender.launched == place.month:
-            cost += COMPETITION
+            cost += place.levers.buying.competition
     place.ledger.pay(Flow.VOTE, Outside.TREASURY, buyer, pence(cost))
     place.ledger.pay(Flow.BUYING, buyer, Outside.SUPPLIERS, pence(cost))

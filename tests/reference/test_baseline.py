@@ -9,9 +9,13 @@ from scenarios.load import load
 from tests.reference.awarding import award
 from tests.reference.bidding import bid
 from tests.reference.engaging import engage
+from tests.reference.organisations import organisations
+from tests.reference.paying import pay
 from tests.reference.stages import Rules, month_beside
 
-RULES: dict[str, Rules] = {"engage": engage, "bid": bid, "award": award}
+RULES: dict[str, Rules] = {
+    "engage": engage, "bid": bid, "award": award, "pay": pay, "organisations": organisations,
+}  # fmt: skip
 
 
 def beside_the_rulebook(scale: float, months: int, seed: int) -> None:

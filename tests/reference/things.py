@@ -1,7 +1,7 @@
 """The things of the market as plain objects: what the reference of the rules works on.
 
 One small class for each kind of thing. An attribute has the name, the unit and the meaning that
-`simulation/tables.py` declares for it, but where a table holds the row of something, an object holds the thing itself,
+`simulation/tables` declares for it, but where a table holds the row of something, an object holds the thing itself,
 or None for nobody: `bid.lot.tender.route`. Areas are the exception: they are numbers, and `body.presence[area]` is read
 as in the tables. Money in accounts is whole pence, other money is pounds.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from simulation.calendar import NEVER
 from simulation.ledger import IRREGULAR, STREAM_OF, Flow, Outside
 from simulation.policy import Levers
-from simulation.tables import GROUPS, LINES
-from simulation.vocabulary import ContractState, TenderState
+from simulation.tables.widths import GROUPS, LINES
+from simulation.vocabulary import ContractState, Gate, TenderState
 from tests.reference.luck import Luck
 
 
@@ -95,6 +95,7 @@ class Body:
     debt: int = 0
     injected: int = 0
     backing: float = 0.0
+    credit_limit: float = 0.0
     level: float = 1.0
     stretch: float = 1.0
     hours_kept: float = 0.0
@@ -198,6 +199,9 @@ class Lot:
     bids: int = 0
     eligible: int = 0
     belief: float = 0.0
+    kept_away: int = 0
+    kept_away_by: list[int] = field(default_factory=lambda: [0] * len(Gate))
+    kept_away_only_by: list[int] = field(default_factory=lambda: [0] * len(Gate))
     winner: Bid | None = None
 
 

@@ -91,8 +91,12 @@ def auctions(draw: DrawFn) -> Market:
 
 
 def set_terms(market: Market, generator: np.random.Generator) -> None:
-    """Give all purchases terms at random; they close and are decided this month."""
+    """Give all purchases terms at random, and half of them several lots; they close and are decided this month."""
     tenders, lots, pairs = market.tenders, market.lots, market.pairs
+    if generator.random() < 0.5:
+        for lot in range(len(lots)):
+            lots.tender[lot] = np.flatnonzero(tenders.commissioner == lots.commissioner[lot])[0]
+        market.world.requirements.tender[market.lot_requirements.requirement] = lots.tender[market.lot_requirements.lot]
     choices: dict[str, Sequence[float]] = {
         "turnover_ratio": (0.0, 0.5, 2.0), "insurance_ratio": (0.0, 2.0, 40.0), "risk_capital": (0.0, 0.0, 0.3, 1.0),
         "price_ceiling": (1.0, 1.2, 3.0), "price_weight": (0.0, 40.0, 100.0), "fixed_price_scale": (False, True),
@@ -109,6 +113,9 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
     pairs.aware[:] = generator.random(len(pairs)) < 0.9
     market.world.contracts.measured[:] = 150
     providers = market.world.providers
+    brim = generator.random(len(providers)) < 0.3
+    room = market.levers.bidding.capacity_room
+    providers.market_turnover[brim] = max(lots.annual_value[0] - room, 0.0) / market.levers.bidding.capacity
     providers.holds_keys[:] = generator.random(len(providers)) < 0.5
 
 
@@ -188,6 +195,7 @@ def upheaval(draw: DrawFn) -> Callable[[Market], None]:
         providers.cash[stopped] = np.abs(providers.cash[stopped])
         asleep = some() & (providers.staff == 0.0)
         providers.dormant_since[asleep] = market.month - generator.choice([23, 24, 25, 3])
+        providers.cash[asleep], providers.backing[asleep] = generator.choice([-1, 0, 100]), 0.0
         ending = market.world.contracts
         ending.noticed[generator.random(len(ending)) < share] = True
 
