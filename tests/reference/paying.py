@@ -75,14 +75,15 @@ def pay_in_house(place: Marketplace, arm: Body) -> None:
 def pay_for_buying(place: Marketplace, buyer: Buyer, contracts: list[Contract]) -> None:
     """Y1. Contracts to manage at 2% of their value and competitions begun at 8,000 pounds, voted as it arises.
 
-    The product is written as the columns have it: one contract in some hundreds comes to half a penny exactly, which
+    Sum and product are written as the columns have them: one bill in some hundreds comes to half a penny exactly, which
     the last bit rounds up or down.
     """
-    cost = 0.0
+    rules = place.levers.buying
+    managed = 0.0
     for contract in contracts:
-        cost += contract.price * (place.levers.buying.management / 1200.0)
-    for tender in place.tenders:
-        if tender.commissioner is buyer and tender.route == Route.TENDER and tender.launched == place.month:
-            cost += place.levers.buying.competition
+        managed += contract.price * (rules.management / 1200.0)
+    own = [tender for tender in place.tenders if tender.commissioner is buyer and tender.route == Route.TENDER]
+    begun = [tender for tender in own if tender.launched == place.month]
+    cost = managed + rules.competition * len(begun)
     place.ledger.pay(Flow.VOTE, Outside.TREASURY, buyer, pence(cost))
     place.ledger.pay(Flow.BUYING, buyer, Outside.SUPPLIERS, pence(cost))

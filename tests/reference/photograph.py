@@ -1,12 +1,11 @@
 """From the tables of a market to plain objects, and what differs between two markets of objects.
 
 What is counted or decided must be equal exactly: whole numbers, pence, yes and no, dates, states, causes, keys, and who
-and in what order. Other numbers may differ by a billionth (`CLOSE`). The reference adds up in the order of its loops
-and raises to powers with Python's `math`; numpy adds the two halves of long rows apart, takes sums over a group as
-differences of sums over all groups, and its powers and exponentials may differ in the last bit. A billionth
-of a pound is far under half a penny, so that amounts come out equal after rounding, and far above what is lost in a
-month (16 digits, sums of some thousands). A tenth of that in absolute terms is for what should be nothing and is left
-over from subtraction.
+and in what order. Other numbers may differ by a billionth (`CLOSE`). The reference adds up in the order of its loops, or
+exactly where it uses `sum`; numpy adds the parts of long rows apart, and takes sums over a group as differences of sums
+over all groups. Powers and exponentials of numpy and of `math` may differ in the last bit. A billionth of a pound is far
+under half a penny, so that amounts come out equal after rounding, and far above what is lost in a month (16 digits, sums
+of some thousands). A tenth of that in absolute terms is for what should be nothing and is left over from subtraction.
 """
 
 from __future__ import annotations

@@ -6,22 +6,14 @@ import pytest
 
 from scenarios.build import build
 from scenarios.load import load
-from tests.reference.awarding import award
-from tests.reference.bidding import bid
-from tests.reference.engaging import engage
-from tests.reference.organisations import organisations
-from tests.reference.paying import pay
-from tests.reference.stages import Rules, month_beside
-
-RULES: dict[str, Rules] = {
-    "engage": engage, "bid": bid, "award": award, "pay": pay, "organisations": organisations,
-}  # fmt: skip
+from tests.reference.rulebook import RULEBOOK
+from tests.reference.stages import month_beside
 
 
 def beside_the_rulebook(scale: float, months: int, seed: int) -> None:
     market = build(load("baseline").having(scale=scale), seed)
     for _ in range(months):
-        assert month_beside(market, RULES) == []
+        assert month_beside(market, RULEBOOK) == []
     assert len(market.bids) > 10
 
 
