@@ -13,8 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.capability import can_take, capable_of, is_active, known_to, offers_service, order_books, tie_strength
-from simulation.draws import mix
+from simulation.capability import (
+    can_take,
+    capable_of,
+    is_active,
+    keeps_near,
+    known_to,
+    offers_service,
+    order_books,
+    tie_strength,
+)
+from simulation.draws import mix, mixed_in
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
@@ -130,6 +139,7 @@ def ask_for_free(market: Market, rows: I32) -> I32:
     place, known = known_to(market, table.commissioner[asked])
     row = asked[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
     found = row[luck < tie_strength(market, table.commissioner[row], known)]
@@ -285,6 +295,8 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     lots.groups[lot, table.group[rows]] = True
     lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
     lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    within = (table.locality[rows] >= 0) & (table.area[rows] == lots.area[lot])
+    np.bitwise_or.at(lots.localities, lot[within], 1 << table.locality[rows[within]].astype(np.int64))
     asked = market.levers.procurement.key_holding[world.commissioners.kind[lots.commissioner[opened]]]
     luck = market.draws.uniform("keys asked", lots.luck[opened], lots.occasion[opened])
     lots.keys_asked[opened] = lots.in_prison[opened] & (luck < asked)
@@ -322,6 +334,7 @@ def arrange_unpaid(market: Market) -> None:
     place, known = known_to(market, table.commissioner[open_rows])
     row = open_rows[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("unpaid", mix(table.key[row], providers.key[known]), month)
     best = np.lexsort((luck, -tie_strength(market, table.commissioner[row], known), row))
@@ -343,13 +356,14 @@ def order_spot(market: Market) -> None:
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
-    weight = np.sqrt(order_books(market)[known] + buying.spot_newcomers * providers.market_turnover[known])
+    weight = np.sqrt(order_books(market) + buying.spot_newcomers * providers.market_turnover)[known]
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
     chance = np.minimum(1.0, expected / buying.spot_order)
-    placed = draws.uniform("spot order", mix(buyers.key[row], providers.key[known]), market.month) < chance
+    keys = mixed_in(providers.key[known], mix(buyers.key)[row])
+    placed = draws.uniform("spot order", keys, market.month) < chance
     amount = pence((expected / chance)[placed])
     market.ledger.pay(
         Flow.SPOT_ORDER, market.ledger.commissioners(row[placed]), market.ledger.providers(known[placed]), amount
