@@ -33,8 +33,8 @@ class Race:
         return self.reference / max(self.columns, 1e-9)
 
 
-def race(scale: float, after: int, months: int, seed: int) -> list[Race]:
-    """Time both in `months` months of the baseline, `after` months from the start of its burn-in.
+def race(scale: float, months: int, seed: int) -> list[Race]:
+    """Time both in the first measured months of the baseline.
 
     Raises ModuleNotFoundError where there are no tests.
     """
@@ -43,7 +43,7 @@ def race(scale: float, after: int, months: int, seed: int) -> list[Race]:
     from tests.reference.stages import ORDER
 
     market = build(load("baseline").having(scale=scale), seed)
-    for _ in range(after):
+    while market.month < 0:
         market.step()
     columns, reference = dict.fromkeys(RULEBOOK, 0.0), dict.fromkeys(RULEBOOK, 0.0)
     for _ in range(months):

@@ -17,7 +17,14 @@ def can_take(body: Body, lot: Lot) -> bool:
     takes = body.specialism == Group.GENERAL or groups == [body.specialism]
     inside = body.in_prison or not lot.in_prison
     outside = body.in_community or not lot.in_community
-    return body.open and all_lines and takes and inside and outside
+    return body.open and all_lines and takes and inside and outside and works_in_all_parts(body, lot)
+
+
+def works_in_all_parts(body: Body, lot: Lot) -> bool:
+    """The largest area has several parts: at home a local body takes what lies in its own part or in none (odd.md)."""
+    at_home = body.area == lot.area and body.locality >= 0
+    other_parts = lot.localities & ~(1 << max(body.locality, 0))
+    return not at_home or other_parts == 0
 
 
 def works_for(body: Body, buyer: Buyer) -> bool:

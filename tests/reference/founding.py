@@ -76,7 +76,8 @@ class Newcomer:
             kind=ProviderKind.SOCIAL_ENTERPRISE if earned else ProviderKind.VOLUNTARY_ORGANISATION,
             copy=area.copy, reach=reach, presence=[self.works_in(area, other, reach) for other in place.areas],
             based=[other is area for other in place.areas], does=[each == line or done for each, done in self.does()],
-            lines=[each == line for each in ALL_LINES], specialism=group, in_community=community, in_prison=prison,
+            lines=[each == line for each in ALL_LINES], specialism=group,
+            locality=self.part_of(area, reach), in_community=community, in_prison=prison,
             holds_keys=prison and self.chosen("key holding", self.people.key_holding), base_income=base,
             whole_turnover=self.income, market_turnover=self.income, reserve_target=self.reserve_target(),
             spending=self.income / 12.0, staff=posts, volunteers=self.volunteers(posts),
@@ -128,6 +129,13 @@ class Newcomer:
             grown = self.people.presence_national * (self.income / 100_000.0) ** self.people.presence_growth
             chance = min(self.people.presence_most, grown) / home.kept
         return self.place.luck.uniform("presence", key(self.key, area.key)) < chance
+
+    def part_of(self, home: Area, reach: Reach) -> int:
+        """The part of its area that a local body keeps to: areas have a part for so many people (odd.md)."""
+        if reach != Reach.LOCAL:
+            return -1
+        parts = max(1, math.floor(home.population / self.people.locality))
+        return math.floor(self.place.luck.uniform("locality", self.key) * parts)
 
     def does(self) -> list[tuple[int, bool]]:
         """Lines in which it does anything, by the shares of the survey; one at least."""

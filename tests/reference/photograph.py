@@ -1,11 +1,12 @@
 """From the tables of a market to plain objects, and what differs between two markets of objects.
 
 What is counted or decided must be equal exactly: whole numbers, pence, yes and no, dates, states, causes, keys, and who
-and in what order. Other numbers may differ by a billionth (`CLOSE`). The reference adds up in the order of its loops, or
-exactly where it uses `sum`; numpy adds the parts of long rows apart, and takes sums over a group as differences of sums
-over all groups. Powers and exponentials of numpy and of `math` may differ in the last bit. A billionth of a pound is far
-under half a penny, so that amounts come out equal after rounding, and far above what is lost in a month (16 digits, sums
-of some thousands). A tenth of that in absolute terms is for what should be nothing and is left over from subtraction.
+and in what order. Other numbers may differ by a billionth (`CLOSE`). The reference adds up in the order of its loops,
+or exactly where it uses `sum`; numpy adds the parts of long rows apart, and takes sums over a group as differences of
+sums over all groups. Powers and exponentials of numpy and of `math` may differ in the last bit. A billionth of a pound
+is far under half a penny, so that amounts come out equal after rounding, and far above what is lost in a month (16
+digits, sums of some thousands). A tenth of that in absolute terms is for what should be nothing and is left over from
+subtraction.
 """
 
 from __future__ import annotations
@@ -79,9 +80,9 @@ def photograph(market: Market) -> Marketplace:
             for thing in things:
                 row = getattr(thing, name)
                 setattr(thing, name, there[row] if row >= 0 else None)
-    columns = zip(world.areas.keys.tolist(), world.areas.region.tolist(), world.areas.copy.tolist(), strict=True)
-    kept = world.areas.kept.tolist()
-    areas = [Area(number, key, region, copy, kept[copy]) for number, (key, region, copy) in enumerate(columns)]
+    map_of = world.areas
+    columns = (map_of.keys, map_of.region, map_of.copy, map_of.kept[map_of.copy], map_of.population)
+    areas = [Area(n, *row) for n, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))]
     events = market.journal.events
     written = [events[name].tolist() for name in events]
     counts = {name: np.asarray(amount).tolist() for name, amount in market.record._counts.items()}
@@ -194,6 +195,12 @@ def beside(market: Market) -> dict[str, np.ndarray]:
 
 
 def touched(market: Market, before: dict[str, np.ndarray]) -> list[str]:
-    """Columns beside the photograph that have changed since, new rows left out."""
-    now = beside(market)
-    return [name for name, column in before.items() if not np.array_equal(column, now[name][: len(column)])]
+    """Columns beside the photograph that have changed since, or say something of new rows."""
+    now, lists = beside(market), tables(market)
+    found: list[str] = []
+    for name, column in before.items():
+        there, _, attribute = name.partition(".")
+        fresh, empty = now[name][len(column) :], lists[there].columns[attribute].empty
+        if not np.array_equal(column, now[name][: len(column)]) or not (fresh == empty).all():
+            found.append(name)
+    return found

@@ -19,7 +19,7 @@ from tests.reference.worlds import auctions, purchases, shaking
 RULES = {"bid": bid, "award": award}
 
 
-@settings(max_examples=tries(12))
+@settings(max_examples=tries(10))
 @given(market=purchases(), shake=shaking(), months=st.integers(6, 12))
 def test_b4_a3_bids_and_awards_are_those_of_the_rulebook(
     market: Market, shake: Callable[[Market], None], months: int
@@ -28,7 +28,7 @@ def test_b4_a3_bids_and_awards_are_those_of_the_rulebook(
         assert month_beside(market, RULES, shake) == []
 
 
-@settings(max_examples=tries(120))
+@settings(max_examples=tries(90))
 @given(market=auctions(), shake=shaking(), left=st.sampled_from([1.0, 0.0]))
 def test_b4_a3_an_auction_goes_by_the_rulebook(market: Market, shake: Callable[[Market], None], left: float) -> None:
     assert disagreement(market, column_bid, bid) == []

@@ -15,7 +15,7 @@ from tests.reference.stages import month_beside
 from tests.reference.worlds import hard_times, upheaval
 
 
-@settings(max_examples=tries(20))
+@settings(max_examples=tries(15))
 @given(market=hard_times(), strike=upheaval(), months=st.integers(4, 12))
 def test_y1_f1_x1_money_ends_and_beginnings_are_as_in_the_rulebook(
     market: Market, strike: Callable[[Market], None], months: int

@@ -28,6 +28,7 @@ class Area:
     region: int
     copy: int
     kept: float
+    population: float
 
 
 @dataclass(eq=False, slots=True)
@@ -95,6 +96,7 @@ class Body:
     debt: int = 0
     injected: int = 0
     backing: float = 0.0
+    locality: int = -1
     credit_limit: float = 0.0
     level: float = 1.0
     stretch: float = 1.0
@@ -189,6 +191,7 @@ class Lot:
     in_prison: bool
     keys_asked: bool
     area: int
+    localities: int
     term: int
     annual_value: float
     usual_price: float

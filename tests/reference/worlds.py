@@ -112,6 +112,7 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
     lots.keys_asked[:] = generator.random(len(lots)) < 0.2
     pairs.aware[:] = generator.random(len(pairs)) < 0.9
     market.world.contracts.measured[:] = 150
+    lots.localities[:] = generator.choice([0, 0, 0, 1, 2, 3], len(lots))
     providers = market.world.providers
     brim = generator.random(len(providers)) < 0.3
     room = market.levers.bidding.capacity_room
@@ -220,6 +221,7 @@ def shaking(draw: DrawFn) -> Callable[[Market], None]:
         for column in (providers.whole_turnover, providers.market_turnover, providers.spending, providers.hours_kept):
             column[:] = np.where(some(), column * generator.choice([0.0, 0.5, 2.0, 30.0], size), column)
         providers.insured[some()] = 0.0
+        providers.locality[:] = np.where(some(), generator.choice([-1, 0, 1], size), providers.locality)
         providers.skill[:] = np.where(some(), generator.random(size), providers.skill)
         providers.confidence[:] = np.where(some(), generator.random(size), providers.confidence)
         providers.bids_remembered[:] += some() * generator.integers(0, 5, size)
