@@ -133,6 +133,7 @@ def settle(market: Market, rows: I32) -> None:
     accounts = ledger.providers(rows)
     repaid = np.clip(providers.cash[rows], 0, providers.debt[rows])
     ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
+    ledger.forgiven += int((providers.debt[rows] - repaid).sum())
     providers.debt[rows] = 0
     ledger.pay(Flow.RESIDUE, accounts, Outside.CREDITORS, np.maximum(providers.cash[rows], 0))
     ledger.pay(Flow.BAD_DEBT, Outside.CREDITORS, accounts, np.maximum(-providers.cash[rows], 0))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import NEVER
+from simulation.awards import award_months
+from simulation.calendar import NEVER, is_april
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
@@ -15,11 +16,13 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.offender_work import offender_share
 from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.rows import check
-from simulation.roles.trustees import Books
+from simulation.roles.trustees import Books, Portfolios
 from simulation.segments import marked
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
+from simulation.stages.mergers import take_over
+from simulation.stages.outside_money import receive_outside_money, renewal_chance, start_up_grants
+from simulation.tables.widths import LINES
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ def organisations(market: Market) -> None:
     receive_outside_money(market)
     spend(market)
     remember_income(market)
+    drift(market)
     steer(market)
     found(market)
 
@@ -121,13 +125,42 @@ def expected_income(market: Market) -> F64:
     return income + (gifts + in_house) / 12.0
 
 
+def ending_income(market: Market) -> F64:
+    """F2. Yearly income of each provider under contracts that end within a year, pounds."""
+    contracts = market.world.contracts
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    soon = live[contracts.end[live] <= market.month + 12]
+    return np.bincount(contracts.lead[soon], weights=contracts.price[soon], minlength=len(market.world.providers)) / 100
+
+
+def drift(market: Market) -> None:
+    """F2. Each April bodies lean a little more to the lines that contracts pay them for (M003-18)."""
+    if not is_april(market.month):
+        return
+    providers, contracts = market.world.providers, market.world.contracts
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    cell = contracts.lead[live].astype(np.int64) * LINES + contracts.line[live]
+    paid = np.bincount(cell, weights=contracts.price[live] / 100.0, minlength=len(providers) * LINES)
+    rows = providers.rows(is_active(providers))
+    portfolios = Portfolios(
+        does=providers.does[rows],
+        leaning=providers.leaning[rows],
+        paid=paid.reshape(-1, LINES)[rows],
+        income=providers.income_year[rows].sum(axis=1) / 100.0,
+    )
+    leaning = market.actors.trustees.lean(portfolios, market.levers)
+    if leaning.shape != portfolios.leaning.shape or not np.isfinite(leaning).all():
+        raise ValueError(f"lean has shape {leaning.shape} or numbers that are none; one a body and line were asked")
+    providers.leaning[rows] = leaning
+
+
 def applications_in_hand(market: Market) -> F64:
     """F2. Monthly income that each body usually gains from new awards while ends are known ahead, pounds."""
     providers, giving = market.world.providers, market.levers.giving
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
     for stream, months in award_months(giving).items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
-    usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
+    usual = np.where(providers.pool == Pool.PUBLIC_ARM, 0.0, 1.0)
     monthly = sum(
         (providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual)
     )
@@ -162,6 +195,7 @@ def steer(market: Market) -> None:
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
     delivering = delivery_cost(market)[rows]
+    income_year = providers.income_year[rows].sum(axis=1) / 100.0
     books = Books(
         provider_row=rows,
         key=providers.key[rows],
@@ -174,13 +208,16 @@ def steer(market: Market) -> None:
         delivering=delivering,
         irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
-        income_year=providers.income_year[rows].sum(axis=1) / 100.0,
+        income_year=income_year,
+        sessional=providers.sessional[rows],
+        at_risk=ending_income(market)[rows] / np.maximum(income_year, 1.0),
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),
         dormant=providers.dormant_since[rows] != NEVER,
     )
     decided = market.actors.trustees.adjust(books, market.levers, market.draws, month)
     check(decided, rows.size, "adjust")
     providers.spending[rows] = np.maximum(decided.spending, delivering)
+    providers.sessional[rows] = np.clip(decided.sessional, 0.0, 1.0)
     staff_up(market, rows)
     providers.credit_limit[rows] = decided.credit
     bridge(market, rows, pence(decided.credit))
@@ -188,19 +225,27 @@ def steer(market: Market) -> None:
     failed = np.where(goes_on, Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
+    take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
     closing = causes != Exit.NONE
     close_down(market, rows[closing], causes[closing].astype(np.int8))
 
 
 def staff_up(market: Market, rows: I32) -> None:
-    """F2. Paid posts follow spending: who is let go is owed redundancy and displaced, hiring begins with them."""
+    """F2. Paid posts follow spending: who is let go is displaced, and owed redundancy unless on sessional terms.
+
+    Sessional staff go first (M004-82); hiring begins with the displaced.
+    """
     providers, finance = market.world.providers, market.levers.finance
     wanted = posts(providers.spending[rows] * finance.staff_share, finance.pay, finance.smallest_post)
     change = wanted - providers.staff[rows]
     released, hired = np.maximum(-change, 0.0), np.maximum(change, 0.0)
+    free = providers.sessional[rows] * providers.staff[rows]
+    salaried = np.maximum(released - free, 0.0)
+    left = np.where(released > 0.0, np.maximum(free - released, 0.0) / np.maximum(wanted, 1e-9), 1.0)
+    providers.sessional[rows] = np.where(released > 0.0, np.minimum(left, 1.0), providers.sessional[rows])
     providers.staff[rows] = wanted
-    cost = pence(released * finance.pay / 12.0 * finance.redundancy)
+    cost = pence(salaried * finance.pay / 12.0 * finance.redundancy)
     market.ledger.pay(Flow.REDUNDANCY, market.ledger.providers(rows), Outside.HOUSEHOLDS, cost)
     displace(market, providers.area[rows], released)
     hire(market, providers.area[rows], hired)
@@ -288,6 +333,7 @@ def found(market: Market) -> None:
     rows = world.providers.append(len(columns.get("key", ())), **columns)
     opening = world.providers.reserve_target[rows] * world.providers.spending[rows]
     market.ledger.pay(Flow.OPENING, Outside.DONORS, market.ledger.providers(rows), pence(opening))
+    start_up_grants(market, rows)
     hire(market, world.providers.area[rows], world.providers.staff[rows])
     market.actors.register.enrol(market, rows)
     market.journal.note(market.month, Event.FOUNDED, rows)
