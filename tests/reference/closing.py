@@ -68,6 +68,7 @@ def settle(place: Marketplace, body: Body) -> None:
     """F5. Lenders are repaid as far as it goes; creditors take what is left, or bear what is missing."""
     repaid = min(max(body.cash, 0), body.debt)
     place.ledger.pay(Flow.REPAYMENT, body, Outside.LENDERS, repaid)
+    place.ledger.losses[Outside.LENDERS] += body.debt - repaid
     body.debt = 0
     place.ledger.pay(Flow.RESIDUE, body, Outside.CREDITORS, max(body.cash, 0))
     place.ledger.pay(Flow.BAD_DEBT, Outside.CREDITORS, body, max(-body.cash, 0))

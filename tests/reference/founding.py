@@ -13,10 +13,11 @@ from statistics import NormalDist
 from agents import figures
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import SIZE_EDGES, Line, Pool, ProviderKind, Reach, Stream
+from simulation.vocabulary import SIZE_EDGES, Group, Line, Pool, ProviderKind, Reach, Stream
 from tests.reference.arithmetic import pence, within
+from tests.reference.income import awards_held, months_of_award
 from tests.reference.luck import key
-from tests.reference.things import ALL_GROUPS, ALL_LINES, Area, Body, Marketplace
+from tests.reference.things import ALL_GROUPS, ALL_LINES, Area, Body, Grant, Marketplace
 
 
 def found(place: Marketplace) -> None:
@@ -30,6 +31,9 @@ def found(place: Marketplace) -> None:
                 if luck < founding_chance(place, area, line, group):
                     born.append(Newcomer(place, len(place.bodies) + len(born), about, area, line, group).body)
     wanted = [0.0 for _ in place.areas]
+    for stream in (Stream.TRUSTS, Stream.LOTTERY):
+        for body in born:
+            give_start_up_grant(place, body, stream)
     for body in born:
         place.bodies.append(body)
         wanted[body.area] += body.staff
@@ -37,6 +41,15 @@ def found(place: Marketplace) -> None:
         place.note(Event.FOUNDED, body)
         place.count("founded")
     hire(place, wanted)
+
+
+def give_start_up_grant(place: Marketplace, body: Body, stream: Stream) -> None:
+    """X1. A new body that will live on trusts or the lottery begins with one award of each (M000-59)."""
+    yearly = body.base_income[stream]
+    if yearly > 0.0:
+        monthly = pence(yearly / awards_held(place, yearly) / 12.0)
+        start, end = place.month + 1, place.month + 1 + months_of_award(place, stream)
+        place.grants.append(Grant(key(body.key, stream, place.month), body, None, stream, monthly, start, end))
 
 
 def founding_chance(place: Marketplace, area: Area, line: int, group: int) -> float:
@@ -63,24 +76,30 @@ class Newcomer:
         self.place, self.rules, self.people = place, place.levers.founding, place.levers.population
         self.key = key(cell, place.month)
         self.income = self.rules.income_median * math.exp(self.rules.income_sigma * self.normal("founding income"))
-        finance = place.levers.finance
-        posts = finance.staff_share * self.income / finance.pay
-        posts = posts if posts >= finance.smallest_post else 0.0
+        self.adjacent = self.chosen("adjacent pool", self.rules.adjacent)
+        self.whole = self.whole_income()
         base, reach = self.base_income(), self.reach()
+        first = self.first_income(base)
+        finance = place.levers.finance
+        posts = finance.staff_share * first / finance.pay
+        posts = posts if posts >= finance.smallest_post else 0.0
         prison = not self.chosen("community only", self.people.community_only)
         prison_only = self.people.prison_only / (1.0 - self.people.community_only)
         community = not (prison and self.chosen("prison only", prison_only))
         earned = base[Stream.TRADING] + base[Stream.USERS] >= 0.5 * self.income
         self.body = Body(
-            number=number, key=self.key, pool=Pool.OFFENDER_MAIN, entered=place.month, area=area.number,
+            number=number, key=self.key,
+            pool=Pool.WIDE_REMIT if self.adjacent else Pool.OFFENDER_MAIN, entered=place.month, area=area.number,
             kind=ProviderKind.SOCIAL_ENTERPRISE if earned else ProviderKind.VOLUNTARY_ORGANISATION,
             copy=area.copy, reach=reach, presence=[self.works_in(area, other, reach) for other in place.areas],
             based=[other is area for other in place.areas], does=[each == line or done for each, done in self.does()],
-            lines=[each == line for each in ALL_LINES], specialism=group,
+            lines=[each == line for each in ALL_LINES], specialism=Group.GENERAL if self.adjacent else group,
             locality=self.part_of(area, reach), in_community=community, in_prison=prison,
             holds_keys=prison and self.chosen("key holding", self.people.key_holding), base_income=base,
-            whole_turnover=self.income, market_turnover=self.income, reserve_target=self.reserve_target(),
-            spending=self.income / 12.0, staff=posts, volunteers=self.volunteers(posts),
+            whole_turnover=self.whole if self.adjacent else first, market_turnover=first,
+            backing=self.people.wide_backing * self.whole if self.adjacent else 0.0,
+            reserve_target=self.reserve_target(),
+            spending=first / 12.0, staff=posts, volunteers=self.volunteers(posts),
             recovery=1.0 if self.chosen("costing system", self.people.costing) else self.people.recovery_without,
             target_margin=self.people.target_margin, mission=self.people.mission,
             mission_weight=self.people.mission_weight,
@@ -105,17 +124,29 @@ class Newcomer:
         """Whether it has a trait of such a chance."""
         return self.uniform(trait) < chance
 
-    def tenfolds(self, income: float) -> float:
-        """How many times tenfold its income is above another."""
-        return math.log10(self.income / income)
+    def tenfolds(self, income: float, over: float) -> float:
+        """How many times tenfold an income is above another."""
+        return math.log10(income / over)
+
+    def whole_income(self) -> float:
+        """Its income in all fields: half of those who enter come from other fields, of any size (E001-011..013)."""
+        size = self.rules.adjacent_median * math.exp(self.rules.adjacent_sigma * self.normal("adjacent size"))
+        return max(self.income, min(size, self.people.income_cap)) if self.adjacent else self.income
+
+    def first_income(self, base: list[float]) -> float:
+        """What it begins with: gifts, earnings, and a start-up grant of each kind of trust it will live on."""
+        grants = [base[stream] for stream in (Stream.TRUSTS, Stream.LOTTERY)]
+        gifts = sum(base[stream] for stream in Stream if stream >= Stream.DONATIONS)
+        return gifts + sum(yearly / awards_held(self.place, yearly) for yearly in grants)
 
     def reach(self) -> Reach:
         """Local bodies are rarer with income, then regional, the others national (CALIBRATION section 2)."""
         if self.chosen(
-            "reach local", logistic(self.people.local_slope * self.tenfolds(10.0**self.people.local_middle))
+            "reach local",
+            logistic(self.people.local_slope * self.tenfolds(self.income, 10.0**self.people.local_middle)),
         ):
             return Reach.LOCAL
-        wider = logistic(self.people.regional_slope * self.tenfolds(10.0**self.people.regional_middle))
+        wider = logistic(self.people.regional_slope * self.tenfolds(self.income, 10.0**self.people.regional_middle))
         return Reach.REGIONAL if self.chosen("reach regional", wider) else Reach.NATIONAL
 
     def works_in(self, home: Area, area: Area, reach: Reach) -> bool:
@@ -179,13 +210,13 @@ class Newcomer:
 
     def skill(self) -> float:
         """b = .25 + .11 (log10 income - 4), s.d. .12; a young body's is .1 less (CALIBRATION section 9)."""
-        usual = self.people.skill_base + self.people.skill_slope * self.tenfolds(10_000.0)
+        usual = self.people.skill_base + self.people.skill_slope * self.tenfolds(self.whole, 10_000.0)
         grown = within(0.0, usual + self.people.skill_spread * self.normal("skill"), 1.0)
         return within(0.0, grown + self.rules.skill_gap, 1.0)
 
     def network_chance(self) -> float:
         """40% of bodies of median income, 5 points more a tenfold income (E003-049)."""
-        tenfolds = self.tenfolds(self.people.income_median)
+        tenfolds = self.tenfolds(self.whole, self.people.income_median)
         return within(0.0, self.people.network + self.people.network_slope * tenfolds, 1.0)
 
     def ready_chance(self) -> float:
@@ -193,7 +224,7 @@ class Newcomer:
         shares = figures.size_bands().ready.tolist()
         edges = [math.log10(edge) for edge in (SIZE_EDGES[0] / 5.0, *SIZE_EDGES, SIZE_EDGES[-1] * 5.0)]
         middles = [(low + high) / 2.0 for low, high in pairwise(edges)]
-        at = math.log10(max(self.income, 1.0))
+        at = math.log10(max(self.whole, 1.0))
         if at <= middles[0]:
             return shares[0]
         for band, (low, high) in enumerate(pairwise(middles)):

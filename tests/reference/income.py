@@ -40,7 +40,7 @@ def receive_outside_money(place: Marketplace) -> None:
             flow, payer = AWARDS[Stream(grant.stream)]
             place.ledger.pay(flow, payer, grant.provider, grant.monthly)
     for body in place.bodies:
-        if body.open and body.pool == Pool.OFFENDER_MAIN:
+        if body.open and body.pool != Pool.PUBLIC_ARM:
             receive_gifts(place, body)
 
 
@@ -72,20 +72,25 @@ def win_awards(place: Marketplace, stream: Stream) -> None:
     A stream comes in awards of the usual size, one to six of them. Short is who had under 90% of its usual income.
     """
     giving, months = place.levers.giving, months_of_award(place, stream)
-    applying = [b for b in place.bodies if b.open and b.pool == Pool.OFFENDER_MAIN and b.base_income[stream] > 0.0]
+    applying = [b for b in place.bodies if b.open and b.pool != Pool.PUBLIC_ARM and b.base_income[stream] > 0.0]
     effort = {}
     for body in applying:
         short = sum(body.income_year) / 100.0 < giving.short * sum(body.base_income)
         effort[body.number] = giving.effort if short else 1.0
     asked = sum(body.base_income[stream] * effort[body.number] for body in applying)
     for body in applying:
-        held = within(1.0, float(round(body.base_income[stream] / giving.grant)), giving.most_awards)
+        held = awards_held(place, body.base_income[stream])
         often = held * (1.0 - renewal_chance(place, stream)) / months
         chance = often * effort[body.number] * place.outside_totals[stream] / asked
         if place.luck.uniform(f"award {stream.name}", body.key, place.month) < chance:
             monthly = pence(body.base_income[stream] / held / 12.0)
             about, end = key(body.key, stream, place.month), place.month + months
             place.grants.append(Grant(about, body, None, stream, monthly, place.month, end))
+
+
+def awards_held(place: Marketplace, yearly: float) -> float:
+    """F1. How many awards a stream of so much a year comes in: of the usual size, one at least, six at most."""
+    return within(1.0, float(round(yearly / place.levers.giving.grant)), place.levers.giving.most_awards)
 
 
 def receive_gifts(place: Marketplace, body: Body) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.calendar import NEVER
+from simulation.calendar import NEVER, is_april
 from simulation.draws import key_of
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
@@ -26,7 +26,8 @@ from tests.reference.income import (
     spend,
 )
 from tests.reference.luck import key
-from tests.reference.things import Body, Contract, Marketplace, Requirement
+from tests.reference.merging import in_distress, take_over
+from tests.reference.things import ALL_LINES, Body, Contract, Marketplace, Requirement
 
 GRANT_LASTS = 12
 """Months that a statutory grant lasts (CALIBRATION section 8)."""
@@ -41,6 +42,9 @@ def organisations(place: Marketplace) -> None:
             spend(place, body, costs[body.number])
     for body in place.bodies:
         remember_income(place, body)
+    if is_april(place.month):
+        for body in place.bodies:
+            drift(place, body)
     steer(place, costs)
     found(place)
     for area in place.areas:
@@ -51,38 +55,81 @@ def organisations(place: Marketplace) -> None:
 
 @dataclass(frozen=True)
 class Decision:
-    """What trustees decide at the end of a month: spending, pounds a month; what they may owe, pounds; an end."""
+    """What trustees decide at the end of a month; spending is pounds a month, what they may owe pounds."""
 
     spending: float
     credit: float
     closes: Exit
+    sessional: float
+    seeks_partner: bool
 
 
 def steer(place: Marketplace, costs: dict[int, float]) -> None:
     """F2-F4. Everybody decides on the same books; then posts follow, shortfalls are bridged, and some have failed."""
     here = [body for body in place.bodies if body.alive]
     expected = expected_incomes(place)
-    decisions = {body.number: decide(place, body, expected[body.number], costs[body.number]) for body in here}
+    soon = ending_incomes(place)
+    decisions = {
+        body.number: decide(place, body, expected[body.number], costs[body.number], soon[body.number]) for body in here
+    }
     wanted = [0.0 for _ in place.areas]
     for body in here:
         body.spending = max(decisions[body.number].spending, costs[body.number])
+        body.sessional = within(0.0, decisions[body.number].sessional, 1.0)
         wanted[body.area] += staff_up(place, body)
     hire(place, wanted)
     for body in here:
         body.credit_limit = decisions[body.number].credit
         bridge(place, body, pence(body.credit_limit))
     ends = {body.number: end(place, body, decisions[body.number].closes) for body in here}
+    going_on = [body for body in here if ends[body.number] == Exit.NONE and body.open]
+    take_over(place, [body for body in going_on if decisions[body.number].seeks_partner], going_on)
     close_down(place, [(body, ends[body.number]) for body in here if ends[body.number] != Exit.NONE])
 
 
 # F2
 
 
-def decide(place: Marketplace, body: Body, expected: float, delivering: float) -> Decision:
-    """F2-F4. What the trustees of a body decide."""
-    dormant = body.dormant_since != NEVER
+def decide(place: Marketplace, body: Body, expected: float, delivering: float, soon: float) -> Decision:
+    """F2-F4. What the trustees of a body decide.
+
+    The share of staff on sessional terms moves towards half the share of income under contracts that end in a year.
+    """
+    finance, dormant = place.levers.finance, body.dormant_since != NEVER
     spending = 0.0 if dormant else next_spending(place, body, expected, delivering)
-    return Decision(spending, credit_limit(place, body), voluntary_end(place, body))
+    at_risk = min(1.0, soon / max(sum(body.income_year) / 100.0, 1.0))
+    sessional = body.sessional + finance.replacement * (finance.sessional * at_risk - body.sessional)
+    credit = credit_limit(place, body)
+    distress = in_distress(place, body, expected, credit)
+    return Decision(spending, credit, voluntary_end(place, body), sessional, distress)
+
+
+def ending_incomes(place: Marketplace) -> dict[int, float]:
+    """F2. What each body earns a year under contracts that end within a year, pounds."""
+    soon = {body.number: 0.0 for body in place.bodies}
+    for contract in place.contracts:
+        if contract.state == ContractState.DELIVERING and contract.end <= place.month + 12:
+            soon[contract.lead.number] += contract.price / 100.0
+    return soon
+
+
+def drift(place: Marketplace, body: Body) -> None:
+    """F2. Once a year 2% of a body's own work, times the share of contracts in its income, moves to the lines they pay.
+
+    `leaning` is how much of its own work goes to each of its lines, against equal parts.
+    """
+    paid = [0.0 for _ in ALL_LINES]
+    for contract in place.contracts:
+        if contract.lead is body and contract.state == ContractState.DELIVERING:
+            paid[contract.line] += contract.price / 100.0
+    contracts, lines = sum(paid), [line for line in ALL_LINES if body.does[line]]
+    if not body.open or not lines or contracts <= 0.0:
+        return
+    moving = place.levers.finance.drift * contracts / max(sum(body.income_year) / 100.0, contracts)
+    whole = sum(body.leaning[line] for line in lines)
+    for line in lines:
+        part = body.leaning[line] / whole
+        body.leaning[line] = (part + moving * (paid[line] / contracts - part)) * len(lines)
 
 
 def next_spending(place: Marketplace, body: Body, expected: float, delivering: float) -> float:
@@ -107,13 +154,14 @@ def next_spending(place: Marketplace, body: Body, expected: float, delivering: f
 def adjusted(place: Marketplace, body: Body, wanted: float) -> float:
     """F2. At most a tenth of spending or one post less a month; more at once, but for pay, since hiring lags.
 
-    A body without paid staff adjusts at once (odd.md).
+    Sessional staff can go at once beyond that. A body without paid staff adjusts at once (odd.md).
     """
     finance, now = place.levers.finance, body.spending
     if body.staff <= 0.0:
         return wanted
     if wanted < now:
-        return max(wanted, 0.0, now - max(finance.cut * now, finance.pay / 12.0))
+        sessional = body.sessional * finance.staff_share * now
+        return max(wanted, 0.0, now - max(finance.cut * now, finance.pay / 12.0) - sessional)
     at_once = 1.0 - finance.staff_share * (1.0 - finance.hire)
     return now + at_once * (wanted - now)
 
@@ -167,7 +215,7 @@ def own_income(place: Marketplace, body: Body) -> float:
     yearly = sum(body.base_income[stream] for stream in Stream if stream >= Stream.DONATIONS) * body.level
     if body.pool == Pool.PUBLIC_ARM:
         yearly += body.base_income[Stream.OTHER_PUBLIC]
-    if body.pool == Pool.OFFENDER_MAIN:
+    if body.pool != Pool.PUBLIC_ARM:
         known_ahead = place.levers.finance.award_notice
         new = {Stream.STATUTORY_GRANTS: (1.0 - place.levers.giving.grant_renewal) / GRANT_LASTS}
         new |= {s: (1.0 - renewal_chance(place, s)) / months_of_award(place, s) for s in AWARDS}
@@ -176,14 +224,21 @@ def own_income(place: Marketplace, body: Body) -> float:
 
 
 def staff_up(place: Marketplace, body: Body) -> float:
-    """F2. Posts follow spending; who is let go is owed .4 month of pay and looks for work. Returns posts to fill."""
+    """F2. Posts follow spending; who is let go looks for work, and is owed .4 month of pay unless sessional.
+
+    Sessional staff go first. Returns posts to fill.
+    """
     finance = place.levers.finance
     posts = body.spending * finance.staff_share * 12.0 / finance.pay
     posts = posts if posts >= finance.smallest_post else 0.0
+    sessional = body.sessional * body.staff
     change, body.staff = posts - body.staff, posts
     released = max(-change, 0.0)
     place.displaced[body.area] += released
-    owed = pence(released * finance.pay / 12.0 * finance.redundancy)
+    salaried = max(released - sessional, 0.0)
+    if released > 0.0:
+        body.sessional = min(1.0, max(sessional - released, 0.0) / max(posts, 1e-9))
+    owed = pence(salaried * finance.pay / 12.0 * finance.redundancy)
     place.ledger.pay(Flow.REDUNDANCY, body, Outside.HOUSEHOLDS, owed)
     return max(change, 0.0)
 

@@ -51,8 +51,10 @@ def send_bill(place: Marketplace, contract: Contract) -> None:
 
 
 def pay_bill(place: Marketplace, bill: Bill) -> None:
-    """Y1. The lead is paid; its creditors where it is gone. What co-financing pays small bodies counts as ESF money."""
+    """Y1. The lead is paid, or who took it over, or creditors where it is gone; co-financing pays ESF money."""
     buyer, lead = bill.contract.commissioner, bill.contract.lead
+    while lead.heir is not None:
+        lead = lead.heir
     if not lead.alive:
         place.ledger.pay(Flow.LATE_RECEIPT, buyer, Outside.CREDITORS, bill.pence)
     elif buyer.kind == BuyerKind.COFINANCING and lead.pool == Pool.OFFENDER_MAIN:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from simulation.columns import Table
+from simulation.ledger import Outside
 from simulation.model import Market
 from simulation.ties import BUYER
 from tests.reference.luck import Luck
@@ -55,6 +56,7 @@ KINDS: dict[str, type] = {
 REFERS_TO = {
     "commissioner": "buyers", "lead": "bodies", "bidder": "bodies", "provider": "bodies", "incumbent": "bodies",
     "requirement": "requirements", "tender": "tenders", "lot": "lots", "winner": "bids", "contract": "contracts",
+    "heir": "bodies", "novated_from": "contracts",
 }  # fmt: skip
 """Attributes that are a thing of one of these lists, and rows of a table in the columns."""
 
@@ -118,6 +120,7 @@ def _ledger(market: Market) -> Ledger:
     ledger.month = dict(enumerate(market.ledger.month.tolist()))
     spent = market.ledger.spent
     ledger.spent = {(kind, flow): int(spent[kind, flow]) for kind, flow in np.ndindex(spent.shape)}
+    ledger.losses = {Outside.LENDERS: market.ledger.forgiven}
     return ledger
 
 

@@ -111,6 +111,9 @@ class Body:
     dormant_since: int = NEVER
     left: int = NEVER
     cause: int = 0
+    heir: Body | None = None
+    sessional: float = 0.0
+    leaning: list[float] = field(default_factory=lambda: [1.0] * LINES)
 
     @property
     def open(self) -> bool:
@@ -280,9 +283,18 @@ class Contract:
     delay: int
     unbilled: int = 0
     waiting: list[int] = field(default_factory=lambda: [0, 0, 0])
+    referred: int = 0
+    served: int = 0
+    parked: int = 0
     lost: int = 0
+    cohort: list[int] = field(default_factory=lambda: [0, 0, 0])
+    helped: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
     measured: int = 0
+    reoffended: int = 0
+    extended: int = 0
+    seen: float = 1.0
     noticed: bool = False
+    novated_from: Contract | None = None
 
     @property
     def live(self) -> bool:
@@ -373,6 +385,7 @@ class Ledger:
         self.outside: dict[int, int] = {}
         self.month: dict[int, int] = {}
         self.spent: dict[tuple[int, int], int] = {}
+        self.losses: dict[Outside, int] = {}
 
     def pay(self, flow: Flow, payer: Organisation | Outside, payee: Organisation | Outside, pence: int) -> None:
         """Move pence from payer to payee, and remember what they were for."""
