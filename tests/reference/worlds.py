@@ -120,6 +120,15 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
     providers.holds_keys[:] = generator.random(len(providers)) < 0.5
 
 
+def acquaint(market: Market, generator: np.random.Generator) -> None:
+    """Tie bodies to each other, some of them as rivals."""
+    size = len(market.world.providers)
+    one, other = generator.integers(0, size, (2, 3 * size))
+    one, other = one[one != other], other[one != other]
+    market.world.ties.befriend(one, other, generator.random(one.size))
+    market.world.ties.compete(one, other, generator.random(one.size) * 0.5)
+
+
 @st.composite
 def gatherings(draw: DrawFn) -> Market:
     """Markets in which bodies know each other, buyers hold days and forums, and papers are about to open."""
@@ -134,10 +143,7 @@ def gatherings(draw: DrawFn) -> Market:
     market.policy = Timeline([*market.policy.changes, *events, *draw(policies(6, names=names))])
     generator = np.random.default_rng(market.seed)
     world, size = market.world, len(market.world.providers)
-    one, other = generator.integers(0, size, (2, 3 * size))
-    one, other = one[one != other], other[one != other]
-    world.ties.befriend(one, other, generator.random(one.size))
-    world.ties.compete(one, other, generator.random(one.size))
+    acquaint(market, generator)
     world.commissioners.officers[:] *= 10.0
     world.providers.ready[:] = generator.random(size) < 0.5
     return market
@@ -165,6 +171,9 @@ def hard_times(draw: DrawFn) -> Market:
     sketch = replace(sketch, needs=tuple(needs), awards=(*sketch.awards, *awards), bodies=who, buyers=paying)
     changed = [
         Change(START, "founding.rate", draw(st.sampled_from([1e-4, 1.5e-6, 0.0]))),
+        Change(START, "finance.takeover", draw(st.sampled_from([0.5, 0.15]))),
+        Change(START, "finance.distress", draw(st.sampled_from([1.5, 0.5]))),
+        Change(START, "finance.takeover_reserve", draw(st.sampled_from([0.0, 1.0]))),
         Change(START, "finance.volunteer_hazard", draw(st.sampled_from([0.03, 0.01]))),
         Change(START, "founding.income_median", draw(st.sampled_from([40_000.0, 12_000.0]))),
         *draw(policies(10, names=named(*LIVING))),
@@ -174,6 +183,11 @@ def hard_times(draw: DrawFn) -> Market:
     market = market_of(sketch, changed, seed)
     generator, providers = np.random.default_rng(seed), market.world.providers
     providers.injected[:] = np.where(generator.random(len(providers)) < 0.2, 30_000_00, 0)
+    providers.sessional[:] = generator.choice([0.0, 0.1, 0.9], len(providers))
+    parts = generator.choice([1.0, 0.5, 2.0], providers.does.shape) * providers.does
+    whole, lines = parts.sum(axis=1, keepdims=True), providers.does.sum(axis=1, keepdims=True)
+    providers.leaning[:] = np.where(providers.does, parts / np.maximum(whole, 1e-9) * lines, 1.0)
+    acquaint(market, generator)
     return market
 
 
