@@ -71,6 +71,7 @@ class Flow(IntEnum):
     LATE_RECEIPT = 30
     SUPPLEMENTARY_VOTE = 31
     MERGED = 32
+    STATE_REDUNDANCY = 33
 
 
 STREAM_OF: dict[Flow, Stream] = {

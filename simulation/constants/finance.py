@@ -22,6 +22,9 @@ class Finance:
     smallest_post: float = constant(
         0.23, (0.1, 0.5), "FTE", "Smallest paid post: a day a week or so.", source="E004-010", rules="F2"
     )
+    post_kept: float = constant(
+        0.5, (0, 1), "share", "Part of the smallest post's pay for which its holder is kept.", rules="F2"
+    )
     surplus_slope: float = constant(
         0.03,
         (0, 0.06),

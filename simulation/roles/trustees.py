@@ -73,8 +73,9 @@ class Portfolios(Rows):
 class Rescues(Rows):
     """Distressed bodies and partners that know them, for the question whether these take them over (F4).
 
-    `trust` is what their tie is worth after rivalry (T1), `overlap` the share of the body's lines that the partner does at its place, `runway` the months of spending that
-    both together have in reserve, `larger` says that the partner is no smaller.
+    `trust` is what their tie is worth after rivalry (T1), `overlap` the share of the body's lines that the partner does
+    at its place, `runway` the months of spending that both together have in reserve, `larger` says that the partner is
+    no smaller.
     """
 
     body_row: I32

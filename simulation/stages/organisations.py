@@ -18,7 +18,7 @@ from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.rows import check
 from simulation.roles.trustees import Books, Portfolios
 from simulation.segments import marked
-from simulation.stages.endings import close_down, displace
+from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
 from simulation.stages.outside_money import receive_outside_money, renewal_chance, start_up_grants
@@ -81,8 +81,9 @@ def spend(market: Market) -> None:
 def remember_income(market: Market) -> None:
     """F1. Turnover is the income of twelve months; irregular cost is averaged; idle bodies are noticed.
 
-    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
-    the market follows what they receive here, work in-house left out.
+    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they stand for
+    in the market follows what they receive here, work in-house left out, and fades slowly where that falls: a large
+    body that lost its work here still has the people and the name to come back.
     """
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
@@ -95,7 +96,8 @@ def remember_income(market: Market) -> None:
     providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
     others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
-    providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
+    remembered = providers.market_turnover * 0.5 ** (1.0 / market.levers.bidding.standing)
+    providers.market_turnover[others] = np.maximum(yearly - in_house, remembered)[others]
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -105,7 +107,8 @@ def expected_income(market: Market) -> F64:
     """F2. Monthly income that each provider counts on, pounds, with ends known some months ahead.
 
     An award about to end counts by its chance to be renewed, and new ones as applications usually turn out: without
-    these every body would always expect less than it gets, and hoard. A contract about to end counts whole where its
+    these every body would always expect less than it gets, and hoard. What is promised from a later month on does not
+    pay for this one. A contract about to end counts whole where its
     holder has won it again, not at all where another has, and by hope where nothing is known.
     """
     world, notice = market.world, market.month + 1 + market.levers.finance.award_notice
@@ -115,10 +118,10 @@ def expected_income(market: Market) -> F64:
     income = np.bincount(
         contracts.lead[live], weights=contracts.price[live] * prospects(market, live) / 1200.0, minlength=size
     )
-    ending = grants.end <= notice
+    ending, begun = grants.end <= notice, grants.start <= market.month + 1
     statutory = grants.stream == Stream.STATUTORY_GRANTS
     goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
-    worth = grants.monthly * np.where(ending, goes_on, 1.0) / 100.0
+    worth = grants.monthly * np.where(ending, goes_on, begun) / 100.0
     income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
     gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
@@ -234,10 +237,12 @@ def steer(market: Market) -> None:
 def staff_up(market: Market, rows: I32) -> None:
     """F2. Paid posts follow spending: who is let go is displaced, and owed redundancy unless on sessional terms.
 
-    Sessional staff go first (M004-82); hiring begins with the displaced.
+    Sessional staff go first (M004-82). Less than the smallest post is a cut in hours, or somebody who leaves anyway,
+    and nobody is owed for it. Hiring begins with the displaced.
     """
     providers, finance = market.world.providers, market.levers.finance
-    wanted = posts(providers.spending[rows] * finance.staff_share, finance.pay, finance.smallest_post)
+    budget = providers.spending[rows] * finance.staff_share
+    wanted = posts(budget, providers.staff[rows], finance.pay, finance.smallest_post, finance.post_kept)
     change = wanted - providers.staff[rows]
     released, hired = np.maximum(-change, 0.0), np.maximum(change, 0.0)
     free = providers.sessional[rows] * providers.staff[rows]
@@ -245,20 +250,24 @@ def staff_up(market: Market, rows: I32) -> None:
     left = np.where(released > 0.0, np.maximum(free - released, 0.0) / np.maximum(wanted, 1e-9), 1.0)
     providers.sessional[rows] = np.where(released > 0.0, np.minimum(left, 1.0), providers.sessional[rows])
     providers.staff[rows] = wanted
-    cost = pence(salaried * finance.pay / 12.0 * finance.redundancy)
-    market.ledger.pay(Flow.REDUNDANCY, market.ledger.providers(rows), Outside.HOUSEHOLDS, cost)
+    ended = np.where(salaried >= finance.smallest_post, salaried, 0.0)
+    pay_redundancy(market, rows, ended * finance.pay / 12.0 * finance.redundancy)
     displace(market, providers.area[rows], released)
     hire(market, providers.area[rows], hired)
 
 
-def posts(staff_budget: F64, pay: float, smallest: float) -> F64:
-    """F2. Paid staff, FTE, that a monthly staff budget carries; nobody is hired below the smallest post (E004-010).
+def posts(staff_budget: F64, staff: F64, pay: float, smallest: float, kept: float) -> F64:
+    """F2. Paid staff, FTE, that a monthly staff budget carries, where so many are now.
 
-    >>> posts(np.array([4_000.0, 300.0]), 24_000.0, 0.23).tolist()
-    [2.0, 0.0]
+    Nobody is hired below the smallest post (E004-010). Whoever holds it is kept while the budget carries a part of it:
+    otherwise a body with one part-time worker would dismiss and hire that worker with every wave of its income.
+
+    >>> posts(np.array([4_000.0, 300.0, 300.0, 200.0]), np.array([0.0, 0.0, 0.3, 0.3]), 24_000.0, 0.23, 0.5).tolist()
+    [2.0, 0.0, 0.23, 0.0]
     """
-    staff = staff_budget * 12.0 / pay
-    return np.where(staff >= smallest, staff, 0.0)
+    carried = staff_budget * 12.0 / pay
+    keeps = (staff > 0.0) & (carried >= kept * smallest)
+    return np.where(carried >= smallest, carried, np.where(keeps, smallest, 0.0))
 
 
 def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:

@@ -33,7 +33,7 @@ from simulation.stages.organisations import (
     staff_up,
     steer,
 )
-from simulation.stages.outside_money import pay_awards, receive_gifts, renew_awards, win_awards
+from simulation.stages.outside_money import efforts, pay_awards, receive_gifts, renew_awards, win_awards
 from simulation.vocabulary import ContractState, Exit, Group, Line, Pool, Stream
 
 MONTH = 10
@@ -176,7 +176,7 @@ def test_f1_awards_won_and_renewed_keep_a_stream_at_its_long_run_size() -> None:
     for market.month in range(MONTH, MONTH + 96):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_), efforts(market))
         pay_awards(market)
         paid.append(int(market.ledger.month[Flow.TRUST_GRANT]))
     assert np.mean(paid[60:]) * 12 / 100.0 == pytest.approx(400 * 50_000.0, rel=0.1)
@@ -201,9 +201,47 @@ def test_f1_the_level_of_gifts_comes_back_to_its_long_run() -> None:
 # F2
 
 
-@pytest.mark.parametrize(("budget", "staff"), [(4_000.0, 2.0), (460.0, 0.23), (459.0, 0.0), (0.0, 0.0)])
-def test_f2_posts_are_what_a_budget_carries(budget: float, staff: float) -> None:
-    assert posts(np.array([budget]), 24_000.0, 0.23) == pytest.approx([staff])
+@pytest.mark.parametrize(
+    ("budget", "now", "staff"),
+    [
+        (4_000.0, 0.0, 2.0), (460.0, 0.0, 0.23), (459.0, 0.0, 0.0), (0.0, 0.0, 0.0),
+        (459.0, 0.23, 0.23), (230.0, 5.0, 0.23), (229.0, 0.23, 0.0),
+    ],
+)  # fmt: skip
+def test_f2_posts_are_what_a_budget_carries_and_the_last_is_kept_for_half(
+    budget: float, now: float, staff: float
+) -> None:
+    assert posts(np.array([budget]), np.array([now]), 24_000.0, 0.23, 0.5) == pytest.approx([staff])
+
+
+def test_f2_nobody_is_owed_for_hours_and_the_state_pays_what_a_body_cannot() -> None:
+    market = alone(Body(staff=10.0, also={"spending": 29_100.0}))
+    staff_up(market, first(market))
+    assert market.world.providers.staff[0] == pytest.approx(9.894)
+    assert market.ledger.month[Flow.REDUNDANCY] == 0
+    market = alone(Body(staff=10.0, cash=1_000.0, also={"spending": 15_000.0}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 100_000
+    assert market.ledger.month[Flow.STATE_REDUNDANCY] == 292_000
+    assert market.world.providers.cash[0] == 0
+
+
+def test_f1_a_part_of_something_larger_stands_for_what_it_was_for_some_years() -> None:
+    market = alone(Body(pool=Pool.PRIVATE, also={"market_turnover": 1e6}))
+    for market.month in range(MONTH, MONTH + 36):
+        remember_income(market)
+    assert market.world.providers.market_turnover[0] == pytest.approx(5e5)
+
+
+def test_f2_what_is_promised_for_later_pays_nothing_now() -> None:
+    market = alone(Body(lives_on=()))
+    row = market.world.grants.append(
+        1, provider=0, stream=Stream.TRUSTS, monthly=100_000, start=MONTH + 2, end=MONTH + 26
+    )
+    assert row.size == 1
+    usual = expected_income(market)[0]
+    market.month += 1
+    assert expected_income(market)[0] == pytest.approx(usual + 1_000.0)
 
 
 def test_f2_who_is_let_go_is_owed_redundancy_and_displaced() -> None:
@@ -297,7 +335,7 @@ def test_f2_income_is_expected_without_bias() -> None:
     for market.month in range(MONTH, MONTH + 72):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_), efforts(market))
         pay_awards(market)
         remember_income(market)
         expected.append(expected_income(market).sum())
