@@ -143,8 +143,8 @@ def spend(place: Marketplace, body: Body, delivering: float) -> None:
 def remember_income(place: Marketplace, body: Body) -> None:
     """F1. Turnover is the income of twelve months; what is irregular is averaged over a year; idle bodies are noticed.
 
-    Bodies that do other work keep their whole turnover, and have in the market what they received here beside work
-    in-house (odd.md).
+    Bodies that do other work keep their whole turnover, and stand in the market for what they received here beside work
+    in-house; where that falls, what they stand for fades with a half-life of three years (odd.md).
     """
     received = sum(body.income)
     body.income_year[place.month % 12] = received
@@ -152,7 +152,8 @@ def remember_income(place: Marketplace, body: Body) -> None:
     yearly = sum(body.income_year) / 100.0
     if body.alive and body.pool != Pool.OFFENDER_MAIN:
         in_house = body.base_income[Stream.OTHER_PUBLIC] if body.pool == Pool.PUBLIC_ARM else 0.0
-        body.market_turnover = max(yearly - in_house, 0.0)
+        fading = 0.5 ** (1.0 / place.levers.bidding.standing)
+        body.market_turnover = max(yearly - in_house, body.market_turnover * fading)
     elif body.alive and has_a_whole_year(place, body):
         body.whole_turnover = yearly
         body.market_turnover = yearly * offender_part(place, yearly)

@@ -169,8 +169,8 @@ def adjusted(place: Marketplace, body: Body, wanted: float) -> float:
 def expected_incomes(place: Marketplace) -> dict[int, float]:
     """F2. Income a month that each body counts on, pounds, with ends known two months ahead.
 
-    An award about to end counts by its chance to be renewed, a statutory grant not at all, and new awards as
-    applications usually turn out (odd.md).
+    An award about to end counts by its chance to be renewed, a statutory grant not at all, new awards as applications
+    usually turn out, and what begins later than next month not yet (odd.md).
     """
     known_ahead = place.levers.finance.award_notice
     counted = {body.number: own_income(place, body) for body in place.bodies}
@@ -184,7 +184,7 @@ def expected_incomes(place: Marketplace) -> dict[int, float]:
             goes_on = sum(share * prospect(place, contract, successors.get(need.number)) for need, share in own)
             counted[contract.lead.number] += contract.price / 1200.0 * goes_on
     for grant in place.grants:
-        goes_on = 1.0
+        goes_on = 1.0 if grant.start <= place.month + 1 else 0.0
         if grant.end <= place.month + 1 + known_ahead:
             goes_on = 0.0 if grant.stream == Stream.STATUTORY_GRANTS else renewal_chance(place, grant.stream)
         counted[grant.provider.number] += grant.monthly / 100.0 * goes_on
@@ -226,11 +226,14 @@ def own_income(place: Marketplace, body: Body) -> float:
 def staff_up(place: Marketplace, body: Body) -> float:
     """F2. Posts follow spending; who is let go looks for work, and is owed .4 month of pay unless sessional.
 
-    Sessional staff go first. Returns posts to fill.
+    Sessional staff go first; less than the smallest post is a cut in hours, and whoever holds that post is kept while
+    half of it is paid for. The state pays what a body cannot. Returns posts to fill.
     """
     finance = place.levers.finance
     posts = body.spending * finance.staff_share * 12.0 / finance.pay
-    posts = posts if posts >= finance.smallest_post else 0.0
+    if posts < finance.smallest_post:
+        kept = body.staff > 0.0 and posts >= finance.post_kept * finance.smallest_post
+        posts = finance.smallest_post if kept else 0.0
     sessional = body.sessional * body.staff
     change, body.staff = posts - body.staff, posts
     released = max(-change, 0.0)
@@ -238,8 +241,11 @@ def staff_up(place: Marketplace, body: Body) -> float:
     salaried = max(released - sessional, 0.0)
     if released > 0.0:
         body.sessional = min(1.0, max(sessional - released, 0.0) / max(posts, 1e-9))
-    owed = pence(salaried * finance.pay / 12.0 * finance.redundancy)
-    place.ledger.pay(Flow.REDUNDANCY, body, Outside.HOUSEHOLDS, owed)
+    ended = salaried if salaried >= finance.smallest_post else 0.0
+    owed = pence(ended * finance.pay / 12.0 * finance.redundancy)
+    own = min(owed, max(body.cash, 0))
+    place.ledger.pay(Flow.REDUNDANCY, body, Outside.HOUSEHOLDS, own)
+    place.ledger.pay(Flow.STATE_REDUNDANCY, Outside.TREASURY, Outside.HOUSEHOLDS, owed - own)
     return max(change, 0.0)
 
 
