@@ -242,7 +242,7 @@ def steer(market: Market) -> None:
     failed = np.where(goes_on, Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
-    take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)])
+    take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)], rows[causes != Exit.NONE])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
     closing = causes != Exit.NONE
     close_down(market, rows[closing], causes[closing].astype(np.int8))

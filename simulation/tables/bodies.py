@@ -121,5 +121,5 @@ class Providers(Table):
     )
     bids_remembered = Column(np.float64, "bids", "own bids, fading with time")
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
-    insured = Column(np.float64, "pounds", "liability cover bought for tenders, beyond what every body holds")
+    insured = Column(np.float64, "pounds", "most liability cover that it showed with a bid, and keeps")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)
