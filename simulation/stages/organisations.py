@@ -16,7 +16,7 @@ from simulation.offender_work import offender_share
 from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.rows import check
 from simulation.roles.trustees import Books
-from simulation.segments import marked
+from simulation.segments import marked, row_sums
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
@@ -81,9 +81,9 @@ def remember_income(market: Market) -> None:
     the market follows what they receive here, work in-house left out.
     """
     providers, month = market.world.providers, market.month
-    received = providers.income.sum(axis=1)
+    received = row_sums(providers.income)
     providers.income_year[:, month % 12] = received
-    yearly = providers.income_year.sum(axis=1) / 100.0
+    yearly = row_sums(providers.income_year) / 100.0
     whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
     own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
@@ -174,7 +174,7 @@ def steer(market: Market) -> None:
         delivering=delivering,
         irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
-        income_year=providers.income_year[rows].sum(axis=1) / 100.0,
+        income_year=row_sums(providers.income_year)[rows] / 100.0,
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),
         dormant=providers.dormant_since[rows] != NEVER,
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
+from simulation.segments import row_sums
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def renew_awards(market: Market) -> None:
 def efforts(market: Market) -> F64:
     """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
     providers, giving = market.world.providers, market.levers.giving
-    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    short = row_sums(providers.income_year) < 100.0 * giving.short * providers.base_income.sum(axis=1)
     return np.where(short, giving.effort, 1.0)
 
 
