@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents import traits
 from agents.chances import Independent
 from agents.figures import band_of, streams
-from agents.presence import presence
+from agents.presence import kept_to, presence
 from agents.rules.founding import founding_chance
 from simulation.constants.population import Population
 from simulation.draws import Draws, mix
@@ -46,6 +46,7 @@ class FounderPopulation:
             "lines": own,
             "specialism": made.group,
             "skill": np.clip(columns["skill"] + rules.skill_gap, 0.0, 1.0),
+            "locality": kept_to(sight.areas, home, columns["reach"], keys, draws, constants),
             "presence": presence(sight.areas, home, columns["reach"], income, keys, draws, constants),
             "based": home[:, None] == np.arange(len(sight.areas)),
         }

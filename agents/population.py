@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from agents import traits
 from agents.chances import Chances, Dealt
 from agents.figures import band_of, pools, size_bands
-from agents.presence import presence
+from agents.presence import kept_to, presence
 from agents.traits import Columns
 from simulation.draws import Draws, key_of, mix
 from simulation.offender_work import offender_share
@@ -76,9 +76,11 @@ def _settle(
     columns = traits.traits(followed, whole, demand, keys, chances, levers.population)
     columns |= _of_pool(pool, whole, followed, keys, chances, levers)
     works = presence(areas, home, columns["reach"], followed, keys, draws, levers.population)
+    locality = kept_to(areas, home, columns["reach"], keys, draws, levers.population)
     posts = traits.staff(followed, levers.finance)
     providers.append(
         count, key=keys, pool=pool, kind=_KINDS[pool], entered=month, area=home, copy=copy, presence=works,
+        locality=-1 if arm else locality,
         based=home[:, None] == np.arange(len(areas)), whole_turnover=whole, market_turnover=market, staff=posts,
         volunteers=traits.volunteers(posts, levers.population), hours=bid_hours(posts, levers.population),
         **columns,
@@ -146,17 +148,12 @@ def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances,
     columns: Columns = {
         "ready": ready | arm,
         "backing": np.full(keys.size, _UNLIMITED) if arm else backing.get(pool, np.zeros(keys.size)),
-        "target_margin": np.full(keys.size, constants.private_margin if private else constants.target_margin),
-        "mission": np.full(keys.size, 0.0 if private or arm else constants.mission),
-        "mission_weight": np.full(keys.size, traits.mission_weight(private, constants)),
+        **traits.of_form(pool, keys, chances, constants),
     }
     if private or arm:
         columns["in_community"] = columns["in_prison"] = np.ones(keys.size, dtype=np.bool_)
     if pool != Pool.OFFENDER_MAIN:
         columns["specialism"] = np.full(keys.size, Group.GENERAL, dtype=np.int8)
-    if private:
-        columns["recovery"] = np.ones(keys.size)
-        columns["reserve_target"] = constants.private_reserve + 2.0 * chances.uniform("reserves", keys) - 1.0
     if arm:
         columns["reach"] = np.full(keys.size, Reach.LOCAL, dtype=np.int8)
         columns["reserve_target"] = np.full(keys.size, constants.thin_reserve)

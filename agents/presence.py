@@ -38,6 +38,20 @@ def presence(
     return works
 
 
+def localities(areas: Areas, area: NDArray[np.integer], keys: U64, draws: Draws, constants: Population) -> I8:
+    """The part of its area in which each service or local body is, by luck; areas of many people have several parts.
+
+    Without it a body that works in one part of the largest city would meet every purchase there.
+    """
+    parts = np.maximum(1.0, np.floor(areas.population[area] / constants.locality))
+    return np.floor(draws.uniform("locality", keys) * parts).astype(np.int8)
+
+
+def kept_to(areas: Areas, home: NDArray[np.integer], reach: I8, keys: U64, draws: Draws, constants: Population) -> I8:
+    """The part of its home area to which each body keeps: those with a local reach to one, others to none (-1)."""
+    return np.where(reach == Reach.LOCAL, localities(areas, home, keys, draws, constants), -1).astype(np.int8)
+
+
 def area_keys(areas: Areas) -> U64:
     """Keys of the areas: name and copy."""
     named = zip(areas.names, areas.copy, strict=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scenarios.buyers import Buying
 from scenarios.quota import BANDS, CLASSES, MOST, Quota, class_of, pool_markets, quota, still_to_come, tilt
-from simulation.capability import offers_service, works_where
+from simulation.capability import keeps_near, offers_service, works_where
 from simulation.draws import Draws, mix
 from simulation.policy import Levers
 from simulation.vocabulary import BuyerKind, Group, Line, Pool
@@ -128,7 +128,8 @@ class _Round:
             if service not in offers:
                 what = (table.line[row], table.group[row], table.setting[row])
                 offers[service] = offers_service(world, slice(None), *what)
-            able.append(np.flatnonzero(offers[service] & works[int(table.commissioner[row])]).astype(np.int32))
+            near = keeps_near(world, slice(None), table.area[row], table.locality[row])
+            able.append(np.flatnonzero(offers[service] & works[int(table.commissioner[row])] & near).astype(np.int32))
         return able
 
     def run(self) -> I32:

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from agents.chances import Dealt
 from agents.figures import group_shares
+from agents.presence import localities
 from scenarios.figures import BuyerFigures, area_figures, buyer_figures, people_in_need, unit_costs
 from scenarios.shares import entry_at, whole_shares
 from simulation.constants.population import Population
@@ -22,10 +23,11 @@ from simulation.draws import Draws, key_of, mix
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners
 from simulation.tables.purchases import Requirements
-from simulation.vocabulary import Group, Line, Setting
+from simulation.vocabulary import BuyerKind, Group, Line, Setting
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
 
@@ -69,7 +71,7 @@ def make_buyers(areas: Areas, contracted: F64, draws: Draws, constants: Populati
             money = entry.lines * share * contracted[number]
             paid = _Paid(entry, copy, rows, weight[rows] * buying, max(1, round(entry.paid * share)), money)
             purchases[number, copy] = paid.append(requirements, areas, commissioners, draws, constants)
-            _append_unpaid(requirements, entry, copy, rows, weight[rows], areas, commissioners, draws)
+            _append_unpaid(requirements, entry, copy, rows, weight[rows], areas, commissioners, draws, constants)
     return Buying(commissioners, requirements, figure, weight, purchases)
 
 
@@ -163,7 +165,8 @@ class _Paid:
         identity = _identities(commissioners.key[buyer], line, group, area)
         requirements.append(
             self.count, key=identity, luck=identity, commissioner=buyer, line=line,
-            group=group, setting=np.where(prison, Setting.PRISON, Setting.COMMUNITY), area=area, annual_value=value,
+            group=group, setting=np.where(prison, Setting.PRISON, Setting.COMMUNITY), area=area,
+            locality=_localities(buyer, identity, areas, commissioners, draws, constants), annual_value=value,
             unit_price=unit_costs()[line], term=np.where(short, _ONE_YEAR, self.entry.term),
         )  # fmt: skip
         return money
@@ -207,6 +210,15 @@ def _first_areas(buyer: I32, keys: U64, areas: Areas, commissioners: Commissione
     return area
 
 
+def _localities(
+    buyer: I32, keys: U64, areas: Areas, commissioners: Commissioners, draws: Draws, constants: Population
+) -> I8:
+    """The part of its area that a service of a local buyer is for (a prison is in one place); -1 for wider buyers."""
+    where = np.where(commissioners.kind[buyer] == BuyerKind.PRISON, commissioners.key[buyer], keys)
+    part = localities(areas, np.maximum(commissioners.area[buyer], 0), where, draws, constants)
+    return np.where(commissioners.area[buyer] >= 0, part, -1).astype(np.int8)
+
+
 def _identities(buyers: U64, line: I32, group: I32, area: I32) -> U64:
     """Keys of requirements: commissioner, line, group, first area, and a number among the same."""
     same = mix(key_of("requirement"), buyers, line, group, area)
@@ -219,7 +231,7 @@ def _identities(buyers: U64, line: I32, group: I32, area: I32) -> U64:
 
 def _append_unpaid(
     requirements: Requirements, entry: BuyerFigures, copy: int, buyers: I32, weight: F64, areas: Areas,
-    commissioners: Commissioners, draws: Draws,
+    commissioners: Commissioners, draws: Draws, constants: Population,
 ) -> None:  # fmt: skip
     """Append arrangements without pay, which bring each buyer to its usual number of agreements."""
     paid = np.bincount(requirements.commissioner[requirements.paid], minlength=len(commissioners))[buyers]
@@ -238,5 +250,6 @@ def _append_unpaid(
     requirements.append(
         count, key=identity, luck=identity, commissioner=buyer,
         line=line, group=group, setting=np.where(prison, Setting.PRISON, Setting.COMMUNITY), area=area, paid=False,
+        locality=_localities(buyer, identity, areas, commissioners, draws, constants),
         unit_price=unit_costs()[line], term=_ONE_YEAR,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from scenarios.book import Book
 from scenarios.buyers import Buying
 from scenarios.figures import unit_costs
 from scenarios.quota import CLASSES, class_of
-from simulation.capability import offers_service, works_where
+from simulation.capability import keeps_near, offers_service, works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence, split
 from simulation.policy import Levers
@@ -98,12 +98,15 @@ def _free_helpers(world: World, rows: I32, capable: bool) -> tuple[I32, I32]:
     """Pairs of a place in `rows` and a voluntary body that could help there."""
     requirements, providers = world.requirements, world.providers
     voluntary = (providers.pool == Pool.OFFENDER_MAIN) | (providers.pool == Pool.WIDE_REMIT)
-    columns = [requirements.commissioner, requirements.line, requirements.group, requirements.setting]
+    columns = [requirements.commissioner, requirements.area, requirements.locality]
+    columns += [requirements.line, requirements.group, requirements.setting]
     cells, cell = np.unique([column[rows].astype(np.int32) for column in columns], axis=1, return_inverse=True)
     works = {int(buyer): voluntary & works_where(world, int(buyer)) for buyer in np.unique(cells[0])}
     able = [
-        works[int(buyer)] & (offers_service(world, slice(None), *service) if capable else providers.does[:, service[0]])
-        for buyer, *service in cells.T
+        works[int(buyer)]
+        & keeps_near(world, slice(None), area, locality)
+        & (offers_service(world, slice(None), *service) if capable else providers.does[:, service[0]])
+        for buyer, area, locality, *service in cells.T
     ]
     bodies = [np.flatnonzero(found) for found in able]
     sizes = np.array([found.size for found in bodies])[cell]

@@ -68,13 +68,20 @@ def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, set
     return is_active(table)[provider] & takes & inside & does
 
 
+def keeps_near(world: World, provider: I32 | slice, area: NDArray[np.integer], locality: NDArray[np.integer]) -> B1:
+    """Whether services lie in the part of its area to which a body keeps; wider bodies and services always do."""
+    table = world.providers
+    own, kept = table.area[provider] == area, table.locality[provider]
+    return ~own | (kept < 0) | (locality < 0) | (kept == locality)
+
+
 def is_active(providers: Providers) -> B1:
     """Which providers are open and not dormant."""
     return providers.alive & (providers.dormant_since == NEVER)
 
 
 def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
-    """Whether providers are open and do everything that lots ask for: all lines, all groups, both settings.
+    """Whether providers are open and do all that lots ask for: lines, groups, settings, parts of the area.
 
     `provider` and `lot` are rows that broadcast.
     """
@@ -84,7 +91,9 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     takes = (specialism == Group.GENERAL) | (as_words(lots.groups[lot]) == 1 << specialism.astype(np.int64))
     inside = table.in_prison[provider] | ~lots.in_prison[lot]
     outside = table.in_community[provider] | ~lots.in_community[lot]
-    return is_active(table)[provider] & ~lacks & takes & inside & outside
+    kept, own = table.locality[provider].astype(np.int64), table.area[provider] == lots.area[lot]
+    elsewhere = own & (kept >= 0) & ((lots.localities[lot] & ~(1 << np.maximum(kept, 0))) != 0)
+    return is_active(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
 
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:

@@ -127,6 +127,13 @@ class Population(Opening):
     )
     presence_growth: float = constant(0.35, (0, 0.7), "elasticity", "How that chance grows with income.", rules="E1 X1")
     presence_most: float = constant(0.8, (0.4, 1), "chance", "Most that it grows to.", rules="E1 X1")
+    locality: float = constant(
+        1_500_000.0,
+        (500_000, 10_000_000),
+        "people",
+        "People in a part of an area that local bodies and services keep to; smaller areas are not divided.",
+        rules="E1 X1",
+    )
     lines_small: int = constant(
         1, (1, 3), "lines", "Primary lines of a body under 100,000 pounds a year.", source="CALIBRATION-2", rules="X1"
     )
@@ -201,11 +208,32 @@ class Population(Opening):
     private_margin: float = constant(
         0.06, (0.03, 0.08), "share", "Margin that private bodies aim for.", source="DOM-B10", rules="B2 X1"
     )
+    margin_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies aim for the margin of the others: legal form makes no difference to it.",
+        rules="B2 X1",
+    )
+    recovery_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies recover core cost as others do, all of it only with a costing system.",
+        rules="B2 X1",
+    )
+    reserves_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies steer towards reserves as others do.",
+        rules="F2 X1",
+    )
     mission: float = constant(
         0.02,
         (0, 0.1),
         "share of value",
-        "What a contract is worth to the mission of a voluntary body, beside money.",
+        "What a contract is worth to the mission of a voluntary body, beside money; 0 is as in other bodies.",
         rules="B4 X1",
     )
     mission_weight: float = constant(

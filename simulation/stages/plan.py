@@ -13,7 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.capability import can_take, capable_of, is_active, known_to, offers_service, order_books, tie_strength
+from simulation.capability import (
+    can_take,
+    capable_of,
+    is_active,
+    keeps_near,
+    known_to,
+    offers_service,
+    order_books,
+    tie_strength,
+)
 from simulation.draws import mix, mixed_in
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
@@ -130,6 +139,7 @@ def ask_for_free(market: Market, rows: I32) -> I32:
     place, known = known_to(market, table.commissioner[asked])
     row = asked[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
     found = row[luck < tie_strength(market, table.commissioner[row], known)]
@@ -285,6 +295,8 @@ def open_lots(market: Market, due: Due, plans: Plans, tenders: I32) -> I32:
     lots.groups[lot, table.group[rows]] = True
     lots.in_prison[lot[table.setting[rows] == Setting.PRISON]] = True
     lots.in_community[lot[table.setting[rows] == Setting.COMMUNITY]] = True
+    within = (table.locality[rows] >= 0) & (table.area[rows] == lots.area[lot])
+    np.bitwise_or.at(lots.localities, lot[within], 1 << table.locality[rows[within]].astype(np.int64))
     asked = market.levers.procurement.key_holding[world.commissioners.kind[lots.commissioner[opened]]]
     luck = market.draws.uniform("keys asked", lots.luck[opened], lots.occasion[opened])
     lots.keys_asked[opened] = lots.in_prison[opened] & (luck < asked)
@@ -322,6 +334,7 @@ def arrange_unpaid(market: Market) -> None:
     place, known = known_to(market, table.commissioner[open_rows])
     row = open_rows[place]
     able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
     row, known = row[able], known[able]
     luck = market.draws.uniform("unpaid", mix(table.key[row], providers.key[known]), month)
     best = np.lexsort((luck, -tie_strength(market, table.commissioner[row], known), row))

@@ -56,6 +56,7 @@ class Providers(Table):
     area = Column(np.int16, "area", "home area")
     copy = Column(np.int8, "copy", "copy of the map it belongs to")
     reach = Column(np.int8, "Reach", "how far it may work")
+    locality = Column(np.int8, "number", "part of its area that it keeps to; -1 works in all of it", empty=-1)
     presence = Column(np.bool_, "yes or no", "areas in which it really works", width="areas")
     based = Column(np.bool_, "yes or no", "areas in which it has a base: home, or has held a contract", width="areas")
     does = Column(np.bool_, "yes or no", "lines in which it does anything, as it would tell a survey", width=LINES)

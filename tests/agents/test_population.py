@@ -120,3 +120,14 @@ def test_copies_of_the_map_do_not_mix() -> None:
     areas, providers = country(1, 2.0)
     assert not (providers.presence & (providers.copy[:, None] != areas.copy)).any()
     assert np.unique(providers.key).size == len(providers)
+
+
+def test_only_the_largest_area_is_divided_and_only_for_local_bodies() -> None:
+    areas, providers = country(1)
+    london = areas.names.index("London")
+    local = (providers.reach == Reach.LOCAL) & (providers.pool != Pool.PUBLIC_ARM)
+    assert (providers.locality[~local] == -1).all()
+    parts = np.bincount(providers.locality[local & (providers.area == london)])
+    assert parts.size == 5
+    assert parts.min() > 0.5 * parts.mean()
+    assert (providers.locality[local & (providers.area != london)] == 0).all()

@@ -47,7 +47,7 @@ SHOWN = {
 def test_random_worlds_show_every_kind_of_event() -> None:
     seen: set[Event] = set()
 
-    @settings(max_examples=40, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=90, derandomize=True, database=None, phases=[Phase.generate])
     @given(market=markets())
     def look(market: Market) -> None:
         for _ in range(24):

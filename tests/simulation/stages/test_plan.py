@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from scenarios.worlds import sketches
+from simulation.capability import capable_of
 from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.stages.plan import arrange_unpaid, launch, order_spot
 from simulation.ties import buyer_node
-from simulation.vocabulary import BuyerKind, Cover, Cycle, Group, Line, Pool, Route, Setting, TenderState
+from simulation.vocabulary import BuyerKind, Cover, Cycle, Group, Line, Pool, Reach, Route, Setting, TenderState
 
 MONTH = 10
 
@@ -316,3 +317,28 @@ def test_p1_a_purchase_is_launched_once() -> None:
     launch(market)
     assert len(market.tenders) == 1
     assert market.tenders.state.tolist() == [TenderState.NOTICE]
+
+
+# E1: parts of an area
+
+
+def divided(*, reach: Reach = Reach.LOCAL, at: int = 0, parts: tuple[int, ...] = (0,)) -> Market:
+    """A body that keeps to part `at` of its area, and one lot of services in `parts` of it."""
+    needs = tuple(Need() for _ in parts)
+    body = Body(reach=reach, also={"locality": at if reach == Reach.LOCAL else -1})
+    market = market_of(Sketch(month=1, bodies=(body,), needs=needs), [Change(START, "packaging.aggregation", 1.0)])
+    market.world.requirements.locality[:] = parts
+    launch(market)
+    assert len(market.lots) == 1
+    return market
+
+
+def test_e1_a_local_body_is_capable_of_what_lies_in_its_part_of_the_area() -> None:
+    assert capable_of(divided(), np.array([0], dtype=np.int32))[1].tolist() == [0]
+    assert capable_of(divided(at=1), np.array([0], dtype=np.int32))[1].tolist() == []
+    assert capable_of(divided(parts=(0, 1)), np.array([0], dtype=np.int32))[1].tolist() == []
+    assert capable_of(divided(parts=(-1,), at=3), np.array([0], dtype=np.int32))[1].tolist() == [0]
+
+
+def test_e1_a_wider_body_is_capable_in_all_parts() -> None:
+    assert capable_of(divided(reach=Reach.REGIONAL, parts=(0, 1)), np.array([0], dtype=np.int32))[1].tolist() == [0]
