@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,16 +72,18 @@ def mix(first: ArrayLike, *others: ArrayLike) -> U64:
     return np.uint64(key) if isinstance(key, int) else key  # type: ignore[return-value]
 
 
+@overload
+def mixed_in(values: ArrayLike, key: U64) -> U64: ...
+@overload
+def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int: ...
 def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
     """The key of a tuple with one more part, `values`; it stays a plain number as long as all parts are."""
     if isinstance(values, int) and isinstance(key, int):
         return _scramble_one(key ^ (values & _ALL_BITS))
     words = _words(values)
-    if isinstance(key, int):
-        if words.ndim == 0:
-            return _scramble_one(key ^ int(words))
-        key = np.uint64(key)  # type: ignore[assignment]
-    return _scramble(words ^ key)
+    if isinstance(key, int) and words.ndim == 0:
+        return _scramble_one(key ^ int(words))
+    return _scramble(words ^ (np.uint64(key) if isinstance(key, int) else key))
 
 
 def _open_unit(bits: U64) -> F64:

@@ -29,7 +29,7 @@ from simulation.stages.organisations import (
     staff_up,
     steer,
 )
-from simulation.stages.outside_money import pay_awards, receive_gifts, renew_awards, win_awards
+from simulation.stages.outside_money import efforts, pay_awards, receive_gifts, renew_awards, win_awards
 from simulation.vocabulary import ContractState, Exit, Group, Line, Pool, Stream
 
 MONTH = 10
@@ -172,7 +172,7 @@ def test_f1_awards_won_and_renewed_keep_a_stream_at_its_long_run_size() -> None:
     for market.month in range(MONTH, MONTH + 96):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_), efforts(market))
         pay_awards(market)
         paid.append(int(market.ledger.month[Flow.TRUST_GRANT]))
     assert np.mean(paid[60:]) * 12 / 100.0 == pytest.approx(400 * 50_000.0, rel=0.1)
@@ -257,7 +257,7 @@ def test_f2_income_is_expected_without_bias() -> None:
     for market.month in range(MONTH, MONTH + 72):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_), efforts(market))
         pay_awards(market)
         remember_income(market)
         expected.append(expected_income(market).sum())
