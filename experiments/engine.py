@@ -24,7 +24,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import connection, forkserver
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -79,7 +79,8 @@ def answers[Task, Made](
                 return
             yield place, _tried(work, task, None)
         return
-    yield from _Supervisor(work, workers, limit, preload, stopping).through(numbered)
+    for first in numbered:  # no process is started where there is nothing to do
+        yield from _Supervisor(work, workers, limit, preload, stopping).through(chain([first], numbered))
 
 
 class _Supervisor[Task, Made]:

@@ -66,16 +66,20 @@ class ExperimentFile(_Table):
 
 
 def shaped(document: Document) -> ExperimentFile:
-    """The file as an experiment. What does not fit is noted in the document and left out, so that the rest is judged."""
+    """The file as an experiment. What does not fit is noted and left out, so that the rest is judged too."""
     data = deepcopy(document.data)
     try:
         return ExperimentFile.model_validate(data)
     except ValidationError as error:
         for problem in error.errors():
-            key = tuple(problem["loc"])
+            key: Key = tuple(problem["loc"])
             document.blame(key, _in_words(key, problem["type"], problem["input"]))
-            inside = data.get(str(key[0])) if len(key) > 1 and key[0] in _TABLES else None
-            (inside if isinstance(inside, dict) else data).pop(key[1] if isinstance(inside, dict) else key[0], None)
+            *above, name = key[:2] if key[0] in _TABLES else key[:1]
+            table = data.get(str(above[0])) if above else data
+            if isinstance(table, dict):
+                table.pop(str(name), None)
+            else:  # what should be a table is none
+                data.pop(str(key[0]), None)
     return ExperimentFile.model_validate({"title": "?", "seeds": 1} | data)
 
 

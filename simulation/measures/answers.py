@@ -58,6 +58,12 @@ def everything(measured: int) -> Iterator[Asked]:
                     yield Asked(measure, each.chosen, span)
 
 
+def names(measured: int, asked: Iterable[str] = ()) -> list[str]:
+    """The names of everything that a run of so many measured months answers, and of what is asked for beside."""
+    beside = (each for name in asked for each in _expanded(measured, parse(name)))
+    return list(dict.fromkeys(each.name for each in (*everything(measured), *beside)))
+
+
 def expanded(results: Results, asked: Asked) -> Iterator[Asked]:
     """What was asked; of a family, its entries."""
     return _expanded(results.measured, asked)
