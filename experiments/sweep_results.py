@@ -109,7 +109,7 @@ class SweepResults:
     def _write_csv(self, name: str, path: Path) -> None:
         """Write a table part by part, so that it need not fit into memory; lists have no place in CSV."""
         with ExitStack() as stack:
-            writer: pacsv.CSVWriter | None = None
+            writer: Any = None
             for file in self.files(name):
                 try:
                     part = ds.dataset(file, format="parquet").to_table()

