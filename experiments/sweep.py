@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from experiments.engine import Failure, answers
 from experiments.experiment import Experiment
 from experiments.plan import CHUNK, Run
-from experiments.store import StoreError
+from experiments.store import FAILED, StoreError
 from experiments.sweep_run import Task, carry_out
 from experiments.sweep_store import SweepStore
-from experiments.sweep_tables import FAILED
 
 PRELOAD = ("scenarios.build", "pyarrow.parquet", "experiments.sweep_run")
 """What every process of a sweep needs, imported once before they are forked."""

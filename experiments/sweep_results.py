@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.dataset as ds
 
-from experiments.store import StoreError
+from experiments.store import COMPLETE, StoreError
 from experiments.sweep_store import PARTS, committed, read_plan, writing
 
 RUNS = PARTS
@@ -79,7 +79,7 @@ class SweepResults:
         if not self.names:
             return []
         rows = self.table(RUNS, ["run", "key", "cell", "seed", "status", "cause"])
-        return [row for row in rows.to_pylist() if row["status"] != "complete"]
+        return [row for row in rows.to_pylist() if row["status"] != COMPLETE]
 
     def means(self, metrics: Sequence[str]) -> list[dict[str, float | None]]:
         """The mean over seeds of each metric, for each cell of the plan."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from experiments.plan import Run
 from experiments.starts import market_at_start
-from experiments.store import StoreError
+from experiments.store import COMPLETE, StoreError
 from experiments.sweep_store import add_timing, pending_file, put, writing
-from experiments.sweep_tables import COMPLETE, VIOLATED, Kept, kept_of, write_kept
+from experiments.sweep_tables import VIOLATED, Kept, kept_of, write_kept
 from scenarios.load import Scenario
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from experiments.plan import CHUNK, Chunk, Plan, Run, canonical
-from experiments.store import DICTIONARY, StoreError, reason_of, sync, write_dictionary
+from experiments.store import DICTIONARY, FAILED, StoreError, may_run, reason_of, sync, write_dictionary
 from simulation.version import VERSION
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class SweepStore:
 
     def keep_failure(self, run: Run, cause: str, trace: str) -> None:
         """Have a failed run wait for its chunk, with its cause; what was raised goes to the failures."""
-        from experiments.sweep_tables import FAILED, kept_of
+        from experiments.sweep_tables import kept_of
 
         with writing(self.path):
             text = f"{cause}\n\n{trace}".rstrip()
@@ -202,8 +202,6 @@ class SweepStore:
 
     def retry_failed(self) -> None:
         """Take failed runs out of the store, so that they are done again. Raises StoreError for an unreadable part."""
-        from experiments.sweep_tables import FAILED
-
         for number in self.committed():
             name = self.plan.chunk(number).name
             if FAILED in read_parts(self.path, name, ())[PARTS]["status"].to_pylist():
@@ -320,15 +318,5 @@ def _sweep_tmp(folder: Path) -> None:
     host = socket.gethostname()
     for path in folder.iterdir():
         owner = path.name.removeprefix(f"{host}-").partition("-")[0]
-        if path.name.startswith(f"{host}-") and owner.isdigit() and not _alive(int(owner)):
+        if path.name.startswith(f"{host}-") and owner.isdigit() and not may_run(int(owner)):
             path.unlink(missing_ok=True)
-
-
-def _alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

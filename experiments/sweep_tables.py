@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.plan import Chunk, Plan, Run
-from experiments.store import Declaration, as_array, plain
+from experiments.store import COMPLETE, FAILED, Declaration, as_array, plain
 from simulation.measures.answers import names
 from simulation.measures.catalogue import parse
 from simulation.registry import REGISTRY
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from experiments.store import Columns
 
 RUNS = "runs"
-COMPLETE, FAILED, VIOLATED = "complete", "failed", "violated"
-"""What may come of a run."""
+VIOLATED = "violated"
+"""What may come of a run beside complete and failed: an accounting identity does not hold."""
 
 _TYPES = {bool: "bool", int: "int64", float: "float64"}
 _NUMBER_OF_RUN = ("run", "int64", "number", "number of the run in the plan")
@@ -49,7 +49,7 @@ def declared_runs(plan: Plan) -> list[tuple[str, str, str, str]]:
         ("policy", "str", "name", "policy on top of it"),
         *((name, _TYPES[lever.kind], lever.unit, f"factor: {lever.meaning}") for name, lever in levers.items()),
         ("seed", "int64", "number", "luck of the run"),
-        ("status", "str", "word", f"what came of it: {COMPLETE}, {FAILED}, or {VIOLATED} (an identity does not hold)"),
+        ("status", "str", "word", f"what came of it: {COMPLETE}, {FAILED}, or {VIOLATED}"),
         ("cause", "str", "text", "why it is not complete"),
         ("residual_pence", "int64", "pence", "pence by which the accounts do not add up to nothing"),
         ("postings", "int64", "postings", "entries in the ledger"),

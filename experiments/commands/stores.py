@@ -10,7 +10,7 @@ import typer
 
 from experiments.commands.shell import DONE
 from experiments.commands.sweep import duration, heading, kept_runs, refusing, seconds_a_run
-from experiments.store import DICTIONARY
+from experiments.store import COMPLETE, DICTIONARY, FAILED
 from experiments.sweep_store import read_plan, writing
 from scenarios.files import ScenarioError
 from simulation.parameters import nearest
@@ -25,11 +25,16 @@ def status(store: Annotated[Path, _STORE], as_json: Annotated[bool, _JSON] = Fal
         plan = read_plan(store)
         from experiments.commands.sweeping import show_means, show_troubles
         from experiments.sweep_results import SweepResults
+        from experiments.sweep_tables import VIOLATED
 
         results = SweepResults(store)
         came_of, kept, each = results.statuses(), kept_runs(store, plan), seconds_a_run(store)
         if as_json:
-            told = {"kept": kept, "missing": plan.runs - kept, **{name: came_of[name] for name in _STATUSES}}
+            told = {
+                "kept": kept,
+                "missing": plan.runs - kept,
+                **{name: came_of[name] for name in (COMPLETE, FAILED, VIOLATED)},
+            }
             more = {"seconds_a_run": each, "troubles": results.troubles(), "means": results.means(plan.metrics)}
             print(json.dumps({**heading(plan, store), **told, **more}, ensure_ascii=False, allow_nan=False))
             return DONE
@@ -73,6 +78,3 @@ def export(
     else:
         print(f"{results.done:,} runs, {len(written)} tables and their dictionary: {folder}")
     return DONE
-
-
-_STATUSES = ("complete", "failed", "violated")

@@ -15,10 +15,10 @@ from rich.console import Console
 from experiments.commands.shell import DONE, INTERNAL, SOME_FAILED, VIOLATED, Stopped
 from experiments.commands.sweep import Request, duration, heading
 from experiments.engine import EngineError, draining
+from experiments.store import COMPLETE, FAILED
 from experiments.sweep import Progress, sweep
 from experiments.sweep_results import SweepResults
 from experiments.sweep_store import FAILURES, SweepStore
-from experiments.sweep_tables import COMPLETE, FAILED
 from experiments.sweep_tables import VIOLATED as BROKEN
 
 PAUSE = 30.0
