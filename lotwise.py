@@ -35,7 +35,7 @@ COMMANDS = {
     "levers": ("experiments.commands.catalogue:levers", "List what can be set, with units, ranges and sources."),
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
     "diff": ("experiments.commands.describe:diff", "Show what differs between two scenarios."),
-    "check": ("experiments.commands.check:check", "Check scenario and policy files."),
+    "check": ("experiments.commands.check:check", "Check scenario, policy and experiment files."),
     "check-baseline": ("experiments.commands.baseline:check_baseline", "Check the market against what is known of it."),
     "calibrate": ("experiments.commands.baseline:calibrate", "Solve a constant that keeps the baseline consistent."),
     "balance": ("experiments.commands.opening:balance", "Compare the market at its start with the published figures."),

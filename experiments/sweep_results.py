@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.dataset as ds
 
+from experiments.durable import writing
 from experiments.store import COMPLETE, StoreError
-from experiments.sweep_store import PARTS, committed, read_plan, writing
+from experiments.sweep_store import PARTS, committed, read_plan
 
 RUNS = PARTS
 

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from experiments.durable import put, writing
 from experiments.plan import Run
 from experiments.starts import market_at_start
 from experiments.store import COMPLETE, StoreError
-from experiments.sweep_store import add_timing, pending_file, put, writing
+from experiments.sweep_store import add_timing, pending_file
 from experiments.sweep_tables import VIOLATED, Kept, kept_of, write_kept
 from scenarios.load import Scenario
 

@@ -19,14 +19,15 @@ import json
 import os
 import platform
 import socket
-from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterable
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from experiments.plan import CHUNK, Chunk, Plan, Run, canonical
-from experiments.store import DICTIONARY, FAILED, StoreError, may_run, reason_of, sync, write_dictionary
+from experiments.durable import TMP, locked, put, sweep_tmp, writing
+from experiments.plan import CHUNK, TABLES, Chunk, Plan, Run, canonical
+from experiments.store import DICTIONARY, FAILED, StoreError, reason_of, sync, write_dictionary
 from simulation.version import VERSION
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from experiments.sweep_tables import Kept
 
 PLAN, LOCK = "plan.json", ".lock"
-PARTS, PENDING, TMP, RECEIPTS, TIMINGS, FAILURES = "runs", "pending", "tmp", "receipts", "timings", "failures"
-_OWN = {PLAN, LOCK, PENDING, TMP}
-"""What may be left of a store that was cut off while it was made."""
+PARTS, PENDING, RECEIPTS, TIMINGS, FAILURES = "runs", "pending", "receipts", "timings", "failures"
+_OWN = {LOCK, TMP, PARTS, PENDING, RECEIPTS, TIMINGS, FAILURES, DICTIONARY, *TABLES}
+"""What there may be of a store that was cut off before it had its plan."""
 
 DECISIVE = ("numpy", "scipy")
 """Packages whose versions may change results; a store refuses to mix them."""
@@ -83,7 +84,7 @@ def check_plan(path: Path, plan: Plan) -> Plan | None:
         return None
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {reason_of(error)}") from error
-    if inside <= _OWN - {PLAN}:
+    if inside <= _OWN and not any((path / PARTS).glob("part-*")):
         return None
     if PLAN not in inside:
         raise StoreError(f"{path}: already exists and is no store of a sweep; choose another name with --out")
@@ -129,26 +130,32 @@ class SweepStore:
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> SweepStore:
-        from experiments.sweep_tables import declared, schema_of_runs
-
-        there = check_plan(self.path, self.plan)
-        with writing(self.path):
-            for folder in (PARTS, *self.plan.tables, PENDING, TMP, RECEIPTS, TIMINGS, FAILURES):
-                (self.path / folder).mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self.path / LOCK)
-            _sweep_tmp(self.path / TMP)
-            self.schema = schema_of_runs(self.plan)
-            self._add_receipt()
-            if there is None or there.id != self.plan.id:
-                put(self.path, DICTIONARY, lambda path: write_dictionary(path, declared(self.plan)))
-                text = json.dumps(self.plan.document, indent=1, sort_keys=True, ensure_ascii=False)
-                put(self.path, PLAN, lambda path: path.write_text(f"{text}\n", encoding="utf-8"))
-            self._take_back_strangers()
+        check_plan(self.path, self.plan)
+        with ExitStack() as stack:
+            with writing(self.path):
+                for folder in (PARTS, *self.plan.tables, PENDING, TMP, RECEIPTS, TIMINGS, FAILURES):
+                    (self.path / folder).mkdir(parents=True, exist_ok=True)
+                self._lock = stack.enter_context(locked(self.path / LOCK))
+                self._begin(check_plan(self.path, self.plan))
+            stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._lock is not None:
             self._lock.close()
+
+    def _begin(self, there: Plan | None) -> None:
+        """Have everything in its place that must be there before the first part; `there` is the plan found there."""
+        from experiments.sweep_tables import declared, schema_of_runs
+
+        sweep_tmp(self.path)
+        self.schema = schema_of_runs(self.plan)
+        self._add_receipt()
+        if there is None or there.id != self.plan.id:
+            put(self.path, DICTIONARY, lambda path: write_dictionary(path, declared(self.plan)))
+            text = json.dumps(self.plan.document, indent=1, sort_keys=True, ensure_ascii=False)
+            put(self.path, PLAN, lambda path: path.write_text(f"{text}\n", encoding="utf-8"))
+        self._take_back_strangers()
 
     def committed(self) -> list[int]:
         """The numbers of the chunks that are there, in order."""
@@ -255,20 +262,6 @@ def pending_file(run: Run) -> str:
     return f"{PENDING}/{run.number:07d}-{run.key}.arrow"
 
 
-def put(store: Path, name: str, write: Callable[[Path], object]) -> None:
-    """Have a file written under another name, see it onto the disk, and give it its name at once."""
-    target = store / name
-    scratch = store / TMP / f"{socket.gethostname()}-{os.getpid()}-{target.name}"
-    try:
-        write(scratch)
-        sync(scratch)
-        os.replace(scratch, target)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
-    sync(target.parent)
-
-
 def add_timing(store: Path, told: dict[str, Any]) -> None:
     """Add a line to the timings of this process."""
     host, number = socket.gethostname(), os.getpid()
@@ -285,38 +278,3 @@ def timings(store: Path) -> list[dict[str, Any]]:
             with contextlib.suppress(ValueError):
                 found.append(json.loads(line))
     return found
-
-
-@contextmanager
-def writing(store: Path) -> Iterator[None]:
-    """Raise StoreError where the system refuses to write."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{store}: cannot be written: {reason_of(error)}") from error
-
-
-def _locked(path: Path) -> IO[str]:
-    """The lock of a store, held until it is closed or the process ends. Raises StoreError where another holds it."""
-    file = path.open("a", encoding="utf-8")
-    try:
-        import fcntl
-    except ImportError:  # Windows; two sweeps would only do the same work twice there
-        return file
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise StoreError(f"{path.parent}: another sweep is writing it; wait for it or stop it") from error
-    except OSError:  # a disk that knows no locks
-        pass
-    return file
-
-
-def _sweep_tmp(folder: Path) -> None:
-    """Remove what processes of this machine that are gone have left."""
-    host = socket.gethostname()
-    for path in folder.iterdir():
-        owner = path.name.removeprefix(f"{host}-").partition("-")[0]
-        if path.name.startswith(f"{host}-") and owner.isdigit() and not may_run(int(owner)):
-            path.unlink(missing_ok=True)

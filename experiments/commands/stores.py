@@ -10,8 +10,9 @@ import typer
 
 from experiments.commands.shell import DONE
 from experiments.commands.sweep import duration, heading, kept_runs, refusing, seconds_a_run
+from experiments.durable import writing
 from experiments.store import COMPLETE, DICTIONARY, FAILED
-from experiments.sweep_store import read_plan, writing
+from experiments.sweep_store import read_plan
 from scenarios.files import ScenarioError
 from simulation.parameters import nearest
 

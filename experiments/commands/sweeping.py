@@ -14,7 +14,8 @@ from rich.console import Console
 
 from experiments.commands.shell import DONE, INTERNAL, SOME_FAILED, VIOLATED, Stopped
 from experiments.commands.sweep import Request, duration, heading
-from experiments.engine import EngineError, draining
+from experiments.draining import draining
+from experiments.engine import EngineError
 from experiments.store import COMPLETE, FAILED
 from experiments.sweep import Progress, sweep
 from experiments.sweep_results import SweepResults

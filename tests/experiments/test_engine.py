@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.engine import EngineError, Failure, answers, draining
+from experiments.draining import draining
+from experiments.engine import EngineError, Failure, answers
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
