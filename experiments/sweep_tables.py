@@ -69,8 +69,15 @@ def kept_of(status: str, cause: str, found: Mapping[str, Any], tables: Mapping[s
     """What is kept of a run that came to an end: its row, without what the plan says of it, and its tables."""
     kept = {RUNS: _as_row({"status": status, "cause": cause, **found})}
     for name, columns in (tables or {}).items():
-        kept[name] = pa.Table.from_arrays([as_array(values) for values in columns.values()], names=list(columns))
+        kept[name] = pa.Table.from_arrays([_plainly(as_array(each)) for each in columns.values()], names=list(columns))
     return kept
+
+
+def _plainly(values: pa.Array) -> pa.Array:
+    """Lists as Parquet gives them back, which knows none of a fixed length."""
+    if not pa.types.is_fixed_size_list(values.type):
+        return values
+    return values.cast(pa.list_(pa.field("element", values.type.value_type)))
 
 
 def write_kept(path: Path, kept: Kept) -> None:

@@ -161,7 +161,7 @@ def _workers(asked: int | None) -> int:
 
 def _tell(request: Request, as_json: bool) -> None:
     """Say what would be done, without doing anything."""
-    plan, kept = request.plan, kept_runs(request.store, request.plan) if request.before else 0
+    plan, kept = request.plan, kept_runs(request.store, request.before) if request.before else 0
     each = seconds_a_run(request.store)
     left = None if each is None else each * (plan.runs - kept) / max(request.workers, 1)
     if as_json:
