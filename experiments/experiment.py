@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 
 from experiments.design import Levels, Value, factors_of, points_of, seeds_of
 from experiments.experiment_shape import ExperimentFile, shaped
 from experiments.identity import market_identity
+from scenarios.describe import Json
 from scenarios.files import Document, ScenarioError, read
 from scenarios.load import Scenario, load, load_policy, shipped_policies, shipped_scenarios
 from scenarios.positions import Path as Key
@@ -37,6 +39,11 @@ class Cell:
     scenario: str
     policy: str
     levels: Levels
+
+    @cached_property
+    def identity(self) -> Mapping[str, Json]:
+        """What its market is (`market_identity`)."""
+        return market_identity(self.market)
 
 
 @dataclass(frozen=True)
@@ -209,10 +216,9 @@ def _refuse_overruling(document: Document, bases: Sequence[Scenario], factors: M
 
 def _refuse_twins(document: Document, cells: Sequence[Cell]) -> None:
     """Cells that are one market would be run twice and weigh double."""
-    known = [(cell, market_identity(cell.market)) for cell in cells]
     seen: dict[str, Cell] = {}
-    for cell, identity in known:
-        twin = seen.setdefault(str(identity), cell)
+    for cell in cells:
+        twin = seen.setdefault(str(cell.identity), cell)
         if twin is not cell:
             names = [
                 f"{each.scenario} under {each.policy} at {each.levels or 'its own levels'}" for each in (twin, cell)

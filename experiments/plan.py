@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from experiments.experiment import NO_POLICY, Experiment
-from experiments.identity import market_identity, model_sha256
+from experiments.identity import model_sha256
 from scenarios.describe import amount
 from simulation.measures.catalogue import parse
 from simulation.parameters import Value
@@ -102,8 +102,7 @@ class Plan:
             metrics=experiment.metrics,
             contrasts=experiment.contrasts,
             cells=tuple(
-                PlannedCell(cell.scenario, cell.policy, cell.levels, market_identity(cell.market))
-                for cell in experiment.cells
+                PlannedCell(cell.scenario, cell.policy, cell.levels, cell.identity) for cell in experiment.cells
             ),
             seeds=experiment.seeds,
             tables=tables,

@@ -9,13 +9,14 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from experiments import engine
 from experiments.store import sync
 from experiments.sweep_results import SweepResults
 from experiments.sweep_store import PENDING, PLAN, RECEIPTS, timings
@@ -31,6 +32,7 @@ FEW = ["prime_hhi", "no_bid_share"]
 def answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RUN, ran())
     monkeypatch.setattr("experiments.sweep_tables.names", lambda months, asked: [*FEW, *asked])
+    monkeypatch.setattr("experiments.durable.sync", lambda path: None)  # disks are slow
 
 
 @pytest.fixture
@@ -138,6 +140,31 @@ def test_a_chunk_counts_when_its_row_a_run_is_there_and_not_before(
     assert done_twice(tmp_path / "cut") == []
 
 
+def test_every_file_is_on_the_disk_before_it_has_its_name(
+    swept: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import experiments.durable as durable
+
+    seen: list[Path] = []
+    replace = os.replace
+
+    def move(source: Path, target: Path) -> None:
+        assert seen[-1] == source
+        replace(source, target)
+        seen.append(target)
+
+    def see(path: Path) -> None:
+        if path.is_dir():
+            assert seen[-1].parent == path
+        seen.append(path)
+        sync(path)
+
+    monkeypatch.setattr(durable.os, "replace", move)
+    monkeypatch.setattr(durable, "sync", see)
+    assert swept(seeds=1).code == 0
+    assert {path.parent.name for path in seen} >= {"tmp", "runs", "market", "providers", PENDING}
+
+
 def test_a_failed_run_is_a_row_with_its_cause(
     swept: Callable, tmp_path: Path, whole: Path, monkeypatch: pytest.MonkeyPatch, call: Callable
 ) -> None:
@@ -163,6 +190,21 @@ def test_a_failed_run_is_a_row_with_its_cause(
     again = json.loads(swept("failed", "--retry-failed", "--json").out)
     assert (again["performed"], again["failed"]) == (6, 0)
     assert content(tmp_path / "failed") == content(whole)
+
+
+def test_a_run_that_kills_its_process_is_a_row_too(
+    swept: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = engine.answers
+
+    def deadly(work: Callable, tasks: Any, *more: Any, **told: Any) -> Iterator[tuple[int, object]]:
+        for place, answer in usual(work, tasks, *more, **told):
+            yield place, engine.Failure(None, "its process died", "") if place == 5 else answer
+
+    monkeypatch.setattr("experiments.sweep.answers", deadly)
+    answer = swept(seeds=1)
+    assert answer.code == 3
+    assert "1 failed: its process died\n  run 5, seed 1, baseline, contract.payment_delay = 3" in answer.out
 
 
 def test_a_violated_identity_is_exit_4(swept: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,7 +320,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     assert answer.code == 2
     assert answer.lines == [f"{tmp_path / 'full'}: cannot be written: no space left on device"]
     assert list((tmp_path / "full" / "tmp").iterdir()) == []
-    monkeypatch.setattr(durable, "sync", sync)
+    monkeypatch.setattr(durable, "sync", lambda path: None)
     assert json.loads(swept("full", "--json").out)["performed"] == 6
     assert content(tmp_path / "full") == content(whole)
 
