@@ -14,7 +14,7 @@ from experiments.plan import Run
 from experiments.starts import market_at_start
 from experiments.store import COMPLETE, StoreError
 from experiments.sweep_store import add_timing, pending_file
-from experiments.sweep_tables import VIOLATED, Kept, kept_of, write_kept
+from experiments.sweep_tables import VIOLATED, Kept, kept_of, status_kept, write_kept
 from scenarios.load import Scenario
 
 
@@ -38,7 +38,13 @@ class Done:
 
 
 def carry_out(task: Task) -> Done | StoreError:
-    """Do a run and keep it. What the market raises goes on; a store that cannot be written is answered."""
+    """Do a run and keep it. What the market raises goes on; a store that cannot be written is answered.
+
+    A run that a process kept just before it died, so that nobody heard of it, is not done again.
+    """
+    before = status_kept(task.store / pending_file(task.run), task.tables)
+    if before is not None:
+        return Done(*before)
     began, wall, cpu = datetime.now(UTC), time.perf_counter(), time.process_time()
     done, kept = _looked_at(market_that_ran(task.market, task.run.seed), task.tables, task.asked)
     told = {

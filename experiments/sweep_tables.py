@@ -104,6 +104,15 @@ def read_kept(path: Path, tables: Sequence[str]) -> Kept | None:
     return found if found.keys() <= {RUNS, *tables} else None
 
 
+def status_kept(path: Path, tables: Sequence[str]) -> tuple[str, str] | None:
+    """Status and cause of a run that waits for its chunk; None where it does not."""
+    kept = read_kept(path, tables) if path.exists() else None
+    if kept is None:
+        return None
+    row = json.loads(kept[RUNS]["row"][0].as_py())
+    return row["status"], row["cause"]
+
+
 def parts_of(plan: Plan, schema: pa.Schema, chunk: Chunk, kept: Sequence[Kept]) -> dict[str, pa.Table]:
     """The parts of a chunk by table, from what was kept of its runs in order; `runs`, in its `schema`, comes last."""
     parts: dict[str, pa.Table] = {}

@@ -21,6 +21,7 @@ from experiments.sweep import Progress, sweep
 from experiments.sweep_results import SweepResults
 from experiments.sweep_store import FAILURES, SweepStore
 from experiments.sweep_tables import VIOLATED as BROKEN
+from scenarios.describe import amount
 
 PAUSE = 30.0
 """Seconds between two lines on progress where there is no terminal."""
@@ -96,14 +97,18 @@ def show_troubles(results: SweepResults, most: int = 5) -> None:
 
 
 def show_means(results: SweepResults, most: int = 4) -> None:
-    """Print the mean over seeds of the first metrics, a line a cell."""
-    metrics = results.plan.metrics[:most]
+    """Print the mean over seeds of the first metrics, a line a cell; only what differs between cells is named."""
+    plan = results.plan
+    metrics = plan.metrics[:most]
     if not metrics:
         return
-    print()
-    rows = [("cell", *metrics)]
-    for cell, means in zip(results.plan.cells, results.means(metrics), strict=True):
-        rows.append((cell.words, *(_number(means[name]) for name in metrics)))
+    told = [{"scenario": cell.scenario, "policy": cell.policy, **cell.levels} for cell in plan.cells]
+    names = [name for name in told[0] if len({each[name] for each in told}) > 1]
+    rows = [(*(name.rpartition(".")[2] for name in names), *metrics)]
+    for each, means in zip(told, results.means(metrics), strict=True):
+        levels = (value if isinstance(value, str) else amount(value) for value in map(each.__getitem__, names))
+        rows.append((*levels, *(_number(means[name]) for name in metrics)))
+    print("\nmeans over seeds")
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())

@@ -19,7 +19,8 @@ import pytest
 from experiments import engine
 from experiments.store import sync
 from experiments.sweep_results import SweepResults
-from experiments.sweep_store import PENDING, PLAN, RECEIPTS, timings
+from experiments.sweep_run import Done, Task, carry_out
+from experiments.sweep_store import PENDING, PLAN, RECEIPTS, read_plan, timings
 from scenarios.load import Scenario
 from tests.experiments.sweeps import content, done_twice, experiment, ran
 
@@ -306,6 +307,14 @@ def test_a_run_that_was_damaged_while_it_waited_is_done_again(
     assert not second.exists()
 
 
+def test_a_run_that_was_kept_unheard_is_not_done_again(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = read_plan(whole)
+    run = plan.run(5)
+    task = Task(whole, run, Scenario(), plan.tables, plan.asked)
+    assert carry_out(task) == carry_out(task) == Done("complete", "")
+    assert [told["run"] for told in timings(whole)].count(5) == 2  # once in the sweep, and once here
+
+
 def test_a_full_disk_is_told_and_nothing_is_lost(
     swept: Callable, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,7 +403,10 @@ def test_export_writes_what_the_store_holds(call: Callable, whole: Path, tmp_pat
 def test_status_tells_how_far_it_is_and_the_first_means(call: Callable, whole: Path) -> None:
     text = call("status", whole).out
     assert "18 runs: 6 cells x 3 seeds; 18 kept, 0 missing" in text
-    assert "baseline, contract.payment_delay = 3, packaging.aggregation = 1    3.67" in text
+    assert (
+        "payment_delay  aggregation  prime_hhi  prime_hhi[line=drugs]@end\n0              0            0.667      -"
+        in text
+    )
 
 
 def test_parts_hold_no_times_places_or_machines(whole: Path) -> None:
