@@ -25,9 +25,9 @@ def scenarios(as_json: Annotated[bool, _JSON] = False) -> int:
         "policies": [load_policy(name) for name in shipped_policies()],
     }
     if as_json:
+        names = ("name", "title", "question", "sources")
         listed = {
-            shelf: [{"name": each.name, "title": each.title, "question": each.question} for each in found]
-            for shelf, found in shelves.items()
+            shelf: [{name: getattr(each, name) for name in names} for each in found] for shelf, found in shelves.items()
         }
         print(json.dumps(listed, ensure_ascii=False))
         return DONE

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.commands.shell import DONE, WRONG_USE
-from scenarios.load import Policy, Scenario, ScenarioError, load, load_policy
+from scenarios.load import Policy, Scenario, ScenarioError, is_policy, load, load_policy
 
 
 def check(
@@ -19,7 +18,7 @@ def check(
 ) -> int:
     """Check scenario and policy files, and those they build on; every fault has its line.
 
-    A file in a folder called policies is a policy; any other is a scenario.
+    A file in a folder called policies is a policy; any other is a scenario. Shipped names of both are known.
     """
     faults = {name: _faults(name) for name in files}
     for line in dict.fromkeys(line for lines in faults.values() for line in lines):
@@ -46,4 +45,4 @@ def _loaded(name: str) -> Scenario | Policy:
 
 
 def _sort(name: str) -> str:
-    return "policy" if Path(name).resolve().parent.name == "policies" else "scenario"
+    return "policy" if is_policy(name) else "scenario"
