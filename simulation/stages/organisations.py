@@ -16,6 +16,7 @@ from simulation.offender_work import offender_share
 from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.rows import check
 from simulation.roles.trustees import Books
+from simulation.segments import marked
 from simulation.stages.endings import close_down, displace
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
@@ -143,11 +144,13 @@ def prospects(market: Market, live: I32) -> F64:
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
-    near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
-    next_lead = successor[links.requirement]
-    unknown = np.where(contracts.noticed[links.contract], 0.0, np.where(near, finance.hope, 1.0))
-    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
-    part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
+    link = np.flatnonzero(marked(live, len(contracts))[links.contract])
+    contract = links.contract[link]
+    near = contracts.end[contract] - market.month - 1 <= finance.award_notice
+    next_lead = successor[links.requirement[link]]
+    unknown = np.where(contracts.noticed[contract], 0.0, np.where(near, finance.hope, 1.0))
+    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[contract])
+    part = np.bincount(contract, weights=links.share[link] * goes_on, minlength=len(contracts))
     return part[live]
 
 
@@ -181,7 +184,8 @@ def steer(market: Market) -> None:
     staff_up(market, rows)
     providers.credit_limit[rows] = decided.credit
     bridge(market, rows, pence(decided.credit))
-    failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
+    goes_on = (providers.pool[rows] == Pool.PRIVATE) | (providers.pool[rows] == Pool.WIDE_REMIT)
+    failed = np.where(goes_on, Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
@@ -240,7 +244,7 @@ def bridge(market: Market, rows: I32, limit: I64) -> None:
     providers.injected[rows] = np.maximum(providers.injected[rows] - yearly, 0)
     put_in = np.minimum(short, np.maximum(pence(providers.backing[rows]) - providers.injected[rows], 0))
     ledger.pay(Flow.PARENT_SUPPORT, Outside.PARENTS, accounts, put_in)
-    subsidiary = np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.PUBLIC_ARM))
+    subsidiary = (providers.pool[rows] == Pool.PRIVATE) | (providers.pool[rows] == Pool.PUBLIC_ARM)
     ceiling = pence(finance.sweep * providers.spending[rows])
     paid_up = np.where(subsidiary, np.maximum(providers.cash[rows] - ceiling, 0), 0)
     ledger.pay(Flow.PAID_TO_PARENT, accounts, Outside.PARENTS, paid_up)

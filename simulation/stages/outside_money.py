@@ -43,8 +43,9 @@ def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
     renew_awards(market)
+    pull = efforts(market)
     for stream, months in award_months(market.levers.giving).items():
-        win_awards(market, stream, months, active)
+        win_awards(market, stream, months, active, pull)
     pay_awards(market)
     receive_gifts(market, active)
 
@@ -83,27 +84,32 @@ def renew_awards(market: Market) -> None:
     table.keep(table.end > market.month)
 
 
-def win_awards(market: Market, stream: Stream, months: int, active: B1) -> None:
+def efforts(market: Market) -> F64:
+    """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
+    providers, giving = market.world.providers, market.levers.giving
+    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    return np.where(short, giving.effort, 1.0)
+
+
+def win_awards(market: Market, stream: Stream, months: int, active: B1, pull: F64) -> None:
     """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
-    wanted = usual.sum()
-    if wanted <= 0.0:
+    rows = providers.rows(usual > 0.0)
+    if not rows.size:
         return
-    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
-    pull = np.where(short, giving.effort, 1.0)
-    pull *= market.outside_totals[stream] / (usual * pull).sum()
-    held = awards_held(usual, giving.grant, giving.most_awards)
+    there_is = market.outside_totals[stream] / (usual * pull).sum()
+    held = awards_held(usual[rows], giving.grant, giving.most_awards)
     renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
-    chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
-    luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
-    won = providers.rows(luck < chance)
+    chance = np.minimum(1.0, held * (1.0 - renewal) / months * (pull[rows] * there_is))
+    wins = market.draws.uniform(f"award {stream.name}", providers.key[rows], market.month) < chance
+    won, held = rows[wins], held[wins]
     market.world.grants.append(
         won.size,
         key=mix(providers.key[won], int(stream), market.month),
         provider=won,
         stream=stream,
-        monthly=pence(usual[won] / np.maximum(held[won], 1.0) / 12.0),
+        monthly=pence(usual[won] / held / 12.0),
         start=market.month,
         end=market.month + months,
     )
@@ -127,8 +133,8 @@ def receive_gifts(market: Market, active: B1) -> None:
     providers.level[rows] = np.maximum(0.1, level)
     for stream, (flow, payer) in _GIFTS.items():
         usual = providers.base_income[rows, stream]
-        gets = rows[usual > 0.0]
+        gets, usual = rows[usual > 0.0], usual[usual > 0.0]
         noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
         spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-        amount = providers.base_income[gets, stream] / 12.0 * providers.level[gets] * spread
+        amount = usual / 12.0 * providers.level[gets] * spread
         market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))

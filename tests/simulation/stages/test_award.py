@@ -335,8 +335,8 @@ def test_a3_an_unexplained_loss_costs_confidence_and_feedback_halves_it(explaine
 def test_a3_whoever_wins_as_often_as_it_believed_keeps_its_confidence(
     belief: float, explained: bool, loss: float
 ) -> None:
-    told, chance = np.full(2, 0.5 if explained else 1.0), np.full(2, belief)
-    win, lose = change_of_confidence(np.array([True, False]), told, chance, loss)
+    told, chance = np.full(2, explained), np.full(2, belief)
+    win, lose = change_of_confidence(np.array([True, False]), told, chance, loss, 0.5)
     assert belief * win + (1.0 - belief) * lose == pytest.approx(0.0, abs=1e-12)
     assert lose == pytest.approx(-loss / 2 if explained else -loss)
 
