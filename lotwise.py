@@ -27,6 +27,7 @@ FOLDERS = ("simulation", "agents", "scenarios", "experiments", "dashboards")
 
 COMMANDS = {
     "run": ("experiments.commands.run:run", "Run a scenario once, and say who survived."),
+    "compare": ("experiments.commands.compare:compare", "Compare scenarios or policies on common luck."),
     "scenarios": ("experiments.commands.catalogue:scenarios", "List the scenarios and policies that ship."),
     "levers": ("experiments.commands.catalogue:levers", "List what can be set, with units, ranges and sources."),
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),

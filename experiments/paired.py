@@ -15,8 +15,9 @@ An interval that holds 0 does not say that there is no difference: it says how l
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,8 @@ class Difference:
     """What B adds to A over `runs` pairs in which both have an answer.
 
     `a` and `b` are means; `low` to `high` is the 95% interval of their difference `mean`, `p` its two-sided p value;
-    `same_way` counts the runs that point the way the mean does. `narrowing` is the width of the interval of unpaired
-    runs over that of these. None where there are too few runs.
+    `same_way` counts the runs that point the way the mean does, `unchanged` those without a difference. `narrowing` is
+    the width of the interval of unpaired runs over that of these. None where there are too few runs.
     """
 
     runs: int
@@ -55,12 +56,8 @@ class Difference:
     high: float | None = None
     p: float | None = None
     same_way: int = 0
+    unchanged: int = 0
     narrowing: float | None = None
-
-    @property
-    def answered(self) -> bool:
-        """Whether there is anything to test."""
-        return self.p is not None
 
 
 def difference(a: Values, b: Values) -> Difference:
@@ -76,14 +73,14 @@ def difference(a: Values, b: Values) -> Difference:
     first, second = (np.array(side, dtype=np.float64) for side in zip(*known, strict=True))
     added, runs = second - first, len(known)
     mean = float(added.mean())
-    same_way = int((np.sign(added) == np.sign(mean)).sum())
-    plain = Difference(runs, float(first.mean()), float(second.mean()), mean, same_way=same_way)
+    found = Difference(
+        runs, float(first.mean()), float(second.mean()), mean,
+        same_way=int(((added * mean) > 0.0).sum()), unchanged=int((added == 0.0).sum()),
+    )  # fmt: skip
     if runs < 2:
-        return plain
+        return found
     half = half_width(added)
-    return Difference(
-        runs, plain.a, plain.b, mean, mean - half, mean + half, _p_value(added), same_way, _narrowing(first, second)
-    )
+    return replace(found, low=mean - half, high=mean + half, p=_p_value(added), narrowing=_narrowing(first, second))
 
 
 def half_width(values: F64) -> float:
@@ -175,7 +172,9 @@ def middle_of_runs(curves: F64, share: float = 0.8) -> tuple[F64, F64]:
     ([1.0], [9.0])
     """
     tail = (1.0 - share) / 2.0
-    low, high = np.nanquantile(curves, [tail, 1.0 - tail], axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a point without an answer in any run has none here either
+        low, high = np.nanquantile(curves, [tail, 1.0 - tail], axis=0)
     return low, high
 
 

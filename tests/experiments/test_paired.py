@@ -82,7 +82,7 @@ def test_common_luck_narrows_what_is_shared_and_widens_what_is_opposed() -> None
 
 
 def test_the_interval_holds_the_truth_nineteen_times_in_twenty() -> None:
-    """Two and a half thousand comparisons of ten runs each with a true difference of 0.3, runs sharing a skewed luck."""
+    """2,500 comparisons of ten runs each with a true difference of 0.3, runs sharing a skewed luck."""
     luck = np.random.default_rng(1)
     shared = luck.exponential(2.0, (2_500, 10))
     added = 0.3 + luck.normal(0.0, 1.0, (2_500, 10))
