@@ -196,7 +196,7 @@ class CommissionerPopulation:
         )
 
     def review(self, ending: Ending, levers: Levers, luck: Luck, month: int) -> Renewals:
-        """R2. A year more for some, the end for others."""
+        """R2. A year more for some as long as the contract allows it, the end for others."""
         contract = levers.contract
         extended = review.extends(
             ending.term,
@@ -205,7 +205,8 @@ class CommissionerPopulation:
             contract.extension_long[ending.kind],
             luck.uniform("extension", ending.key, month),
         )
-        return Renewals(months=np.where(extended, levers.buying.extension, 0).astype(np.int32))
+        allowed = ending.extended < contract.extensions[ending.kind]
+        return Renewals(months=np.where(extended & allowed, levers.buying.extension, 0).astype(np.int32))
 
     def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
         """R1, R2. What buyers now think of running contracts, and which of them they end."""

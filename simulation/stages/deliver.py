@@ -259,7 +259,10 @@ def needs_met(
 
 
 def draw_outcomes(market: Market, rows: I32) -> None:
-    """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts."""
+    """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts.
+
+    The same provider going on helps as far as its staff do: sessional staff change (F2, M004-82).
+    """
     contracts, levers, kinds = market.world.contracts, market.levers.delivery, market.person_types
     group, body, line = contracts.group[rows], contracts.lead[rows], contracts.line[rows]
     size = contracts.cohort[rows].sum(axis=1)
@@ -269,6 +272,7 @@ def draw_outcomes(market: Market, rows: I32) -> None:
         market.fitted[contracts.area[rows], :, group], helped,
     )  # fmt: skip
     together = np.clip((market.month + 1 - contracts.held_since[rows].astype(np.float64)) / 12.0, 0.0, 1.0)
+    together *= 1.0 - market.world.providers.sessional[body]
     rate = reoffending_rate(
         levers.base_rate, mean, weakest, levers.coverage_effect, levers.joint_production,
         market.world.providers.effect[body], levers.continuity * together,
