@@ -159,7 +159,7 @@ def _factor(measure: str) -> float:
 def _mean(curves: F64) -> F64:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a stretch without an answer in any run has no point
-        return np.nanmean(curves, axis=0, dtype=np.float64)
+        return np.asarray(np.nanmean(curves, axis=0), dtype=np.float64)
 
 
 def _half(curves: F64) -> F64:

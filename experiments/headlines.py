@@ -47,7 +47,7 @@ HEADLINES: Mapping[str, Question] = MappingProxyType({
     "runway_median_months": Question("Months of spending in the bank (median)", NUMBER, _SURVIVAL),
     "unmet_need_share": Question("Need that nobody meets", SHARE, _PEOPLE),
     "continuity_share": Question("Services kept by one body through a year", SHARE, _PEOPLE),
-    "group_coverage": Question("Special groups' need with a specialist at hand", SHARE, _PEOPLE),
+    "group_coverage": Question("Special groups' need with specialists at hand", SHARE, _PEOPLE),
     "reoffending_rate": Question("Reoffending within a year, people served", SHARE, _PEOPLE),
     "public_spend_total": Question("Public money spent (million pounds)", MILLIONS, _MONEY),
     "cost_per_person_served": Question("Cost of a person served (pounds)", POUNDS, _MONEY),

@@ -36,7 +36,7 @@ _ROUNDING = 1e-12
 
 HIGHER, LOWER = "higher", "lower"
 PERHAPS_HIGHER, PERHAPS_LOWER = "perhaps higher", "perhaps lower"
-UNTOLD, SAME, SILENT, ONE_RUN = "cannot be told apart", "the same in every run", "no answer", "one run tells nothing"
+UNTOLD, SAME, SILENT, ONE_RUN = "cannot be told apart", "same in every run", "no answer", "one run tells nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def verdict(found: Difference, q: float | None) -> str:
     """What may be said of a difference; `q` is its corrected p value.
 
     >>> verdict(difference([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), 1.0)
-    'the same in every run'
+    'same in every run'
     """
     if found.mean is None:
         return SILENT

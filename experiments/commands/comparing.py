@@ -76,10 +76,8 @@ def _contrast(contrast: Contrast, plan: Plan) -> Iterator[str]:
     yield from _table([survival, *(_line(row, beside=True) for row in contrast.survival)])
     if contrast.fates is not None:
         fates = contrast.fates
-        yield (
-            f"  Of {fates.bodies:,.0f} organisations open at the start, {fates.both:.1f} leave under both, "
-            f"{fates.only_a:.1f} only under {a.name}, {fates.only_b:.1f} only under {b.name} (means of runs)."
-        )
+        yield f"  Of {fates.bodies:,.0f} organisations open at the start (means of runs), {fates.both:.1f} leave under"
+        yield f"  both, {fates.only_a:.1f} only under {a.name}, {fates.only_b:.1f} only under {b.name}."
     for group, words in (("all", "Why they left, all"), ("exposed", "Why they left, those that live by this market")):
         rows = [row for row in contrast.closures if row.question.part == group]
         if rows:
@@ -109,7 +107,7 @@ def _head(contrast: Contrast, first: str, *beside: str) -> tuple[str, ...]:
 
 def _line(row: Row, beside: bool = False) -> tuple[str, ...]:
     found, form = row.found, row.question.form
-    same = f" ({found.unchanged} same)" if found.unchanged else ""
+    same = f" (={found.unchanged})" if found.unchanged else ""
     return (
         row.question.words,
         *([level(row.cash_only, form)] if beside else []),
@@ -129,7 +127,8 @@ def _step(row: Row) -> tuple[str, ...]:
 
 def _reading(report: Report) -> Iterator[str]:
     """How to read the tables."""
-    yield "runs: how many point the way the mean does. luck: how much wider the interval would be without common luck."
+    yield "runs: how many point the way the mean does, and (=) how many do not move. luck: how many times wider the"
+    yield "interval would be, had the runs not shared their luck."
     yield f"{report.family} questions were declared before the runs. Of those called HIGHER or LOWER at most one in"
     yield "twenty is expected to be chance (Benjamini-Hochberg); PERHAPS would pass alone, but not among so many."
     yield "What cannot be told apart may still differ: the interval says by how much."

@@ -143,7 +143,7 @@ def test_people_read_a_table_and_what_it_means(report: Report) -> None:
     assert "What changed most on the way" in text
     assert f"{report.family} questions were declared" in text
     assert "not a forecast" in text
-    assert max(map(len, text.splitlines())) <= 132
+    assert max(map(len, text.splitlines())) <= 136
     for question in HEADLINES.values():
         assert question.words in text
 
