@@ -1,8 +1,8 @@
 """Lotwise: a simulation of the market in which public bodies commission services for offenders.
 
 This file puts the folders of the house on the path and hands over: `lotwise` on the command line, and
-`from lotwise import load, build, Market` in Python. In a checkout the folders lie beside it; an installed Lotwise keeps
-them under `_lotwise`, so that names such as `agents` do not collide with other distributions on the disk.
+`from lotwise import load, build, NationalMarket` in Python. In a checkout the folders lie beside it; an installed
+Lotwise keeps them under `_lotwise`, so that names such as `agents` do not collide with other distributions on the disk.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.build import build as build
-    from scenarios.load import load as load
+    from scenarios.building import build as build
+    from scenarios.loading import load as load
+    from scenarios.national import NationalMarket as NationalMarket
     from simulation.model import Market as Market
 
 _HERE = Path(__file__).resolve().parent
@@ -40,9 +41,10 @@ COMMANDS = {
 """Every command: where its function is, and one line on it."""
 
 _LAZY = {
-    "load": ("scenarios.load", "load"),
-    "build": ("scenarios.build", "build"),
+    "load": ("scenarios.loading", "load"),
+    "build": ("scenarios.building", "build"),
     "Market": ("simulation.model", "Market"),
+    "NationalMarket": ("scenarios.national", "NationalMarket"),
     "__version__": ("simulation.version", "VERSION"),
 }
 

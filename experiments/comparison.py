@@ -15,7 +15,7 @@ from experiments.comparison_runs import ALL, EXPOSED, Group, Observed, Task, alo
 from experiments.headlines import HEADLINES, ON_THE_WAY, Question
 from experiments.paired import HIGHER, LOWER, Difference, Values, difference, discoveries, share_of_spread, verdict
 from experiments.replications import Failure, replicate
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from simulation.vocabulary import Exit, word
 
 GROUPS: Mapping[Group, str] = {

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.headlines import DRAWN, HEADLINES, MECHANISMS
-from experiments.traces import CASH_ONLY
-from scenarios.build import build
-from scenarios.load import Scenario
+from scenarios.building import build
+from scenarios.loading import Scenario
+from scenarios.nulls import CASH_ONLY
 from simulation.measures.answers import answer
 from simulation.measures.catalogue import parse
 from simulation.measures.competition import closes, tendered

@@ -7,7 +7,7 @@ import math
 from experiments.headlines import MILLIONS, NUMBER, POUNDS, SHARE
 from experiments.paired import Difference
 from scenarios.describe import differences
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 
 _UNIT = {NUMBER: 1.0, POUNDS: 1.0, MILLIONS: 1e6}
 _MOST_DIGITS = 4

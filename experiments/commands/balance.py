@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from experiments.balance import RESIDUAL, Row, balance
-from scenarios.load import load
+from scenarios.loading import load
 from scenarios.start import make_world
 from simulation.draws import Draws
 from simulation.policy import START

@@ -10,7 +10,7 @@ import typer
 
 from experiments.commands.shell import DONE
 from scenarios.describe import amount
-from scenarios.load import ScenarioError, load, load_policy, shipped_policies, shipped_scenarios
+from scenarios.loading import ScenarioError, load, load_policy, shipped_policies, shipped_scenarios
 from simulation.parameters import Parameter, nearest
 from simulation.registry import GROUPS, REGISTRY
 from simulation.vocabulary import BuyerKind, word

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.shell import DONE, WRONG_USE
-from scenarios.load import Policy, Scenario, ScenarioError, is_policy, load, load_policy
+from scenarios.loading import Policy, Scenario, ScenarioError, is_policy, load, load_policy
 
 
 def check(

@@ -12,7 +12,7 @@ import typer
 from experiments.commands.run import check_seed, noted, settings_given, value_of
 from experiments.commands.shell import DONE, SOME_FAILED
 from experiments.store import Place
-from scenarios.load import Scenario, ScenarioError, load_any
+from scenarios.loading import Scenario, ScenarioError, load_any
 
 _SIZE = ("months", "scale", "burn_in")
 """What scenarios must have in common, or no run of one is a pair of a run of another."""

@@ -10,7 +10,7 @@ import typer
 from experiments.commands.catalogue import aligned
 from experiments.commands.shell import DONE
 from scenarios.describe import SETTINGS, History, altered, differences, histories, in_words, record
-from scenarios.load import Scenario, ScenarioError, load_any
+from scenarios.loading import Scenario, ScenarioError, load_any
 from simulation.evidence import evidence_index
 from simulation.registry import REGISTRY
 

@@ -14,7 +14,7 @@ import typer
 
 from experiments.commands.shell import DONE, VIOLATED
 from experiments.store import Place, StoreError
-from scenarios.load import Scenario, ScenarioError, load
+from scenarios.loading import Scenario, ScenarioError, load
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -19,8 +19,8 @@ from experiments.comparison_runs import ALL, EXPOSED, Observed, Task, alone, obs
 from experiments.headlines import DRAWN, HEADLINES, ON_THE_WAY, PURCHASES
 from experiments.paired import SAME, difference
 from experiments.store import Place
-from scenarios.build import build
-from scenarios.load import Scenario, load, load_any
+from scenarios.building import build
+from scenarios.loading import Scenario, load, load_any
 from simulation.measures.catalogue import parse
 
 MONTHS = 12

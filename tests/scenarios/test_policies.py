@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import Scenario, ScenarioError, is_policy, load, load_any, load_policy, shipped_policies
+from scenarios.building import build
+from scenarios.loading import Scenario, ScenarioError, is_policy, load, load_any, load_policy, shipped_policies
 from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from simulation.evidence import evidence_index
 from simulation.model import Market
