@@ -149,7 +149,7 @@ def _courses(runs: Iterable[Observed], measure: str) -> F64:
 def _years(report: Report, points: int) -> F64:
     """The middle of each stretch of time, in years."""
     each = stretch(report.plan.scenarios[0].months)
-    return (np.arange(points) + 0.5) * each / 12.0
+    return (np.arange(points, dtype=np.float64) + 0.5) * (each / 12.0)
 
 
 def _factor(measure: str) -> float:

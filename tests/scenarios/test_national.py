@@ -7,6 +7,7 @@ import subprocess
 import sys
 import weakref
 from gc import collect as sweep
+from typing import Any
 
 import mesa
 import numpy as np
@@ -124,8 +125,9 @@ def test_a_page_can_show_it_and_start_it_again(market: NationalMarket) -> None:
     from mesa.visualization.solara_viz import _build_model_init_kwargs
 
     given = {"scenario": "large-lots", **SMALL, "collect": True, "contract.payment_delay": 2}
-    page = SolaraViz(market, components=[make_plot_component("organisations")], model_params=given)
-    _, context = solara.render(page, handle_error=False)
+    plots: Any = [make_plot_component("organisations")]
+    page = SolaraViz(market, components=plots, model_params=given)
+    _, context = solara.render(page, handle_error=False)  # pyright: ignore[reportPrivateImportUsage]
     context.close()
     again = _build_model_init_kwargs(
         market, {**given, "seed": 4}, add_scenario_when_empty=True, require_model_accepts_scenario=True
