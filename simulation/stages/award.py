@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, running_sum
+from simulation.segments import first_of_each, marked, run_starts, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -177,7 +177,8 @@ def choose(market: Market, ranking: I32) -> I32:
         value = lots.annual_value[bids.lot[best]]
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order]) & ~defends[best[order]]
+        over = (carried > most[bids.bidder[best[order]]]) & ~run_starts(bids.bidder[best[order]])
+        over &= ~defends[best[order]]
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)

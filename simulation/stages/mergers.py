@@ -27,8 +27,8 @@ type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 _ADDED_UP = (
-    "whole_turnover", "market_turnover", "base_income", "income_year", "usual_irregular", "debt", "spending", "staff",
-    "volunteers", "bids_remembered", "wins_remembered", "hours_kept", "hours_bought",
+    "whole_turnover", "market_turnover", "base_income", "income_year", "accounts", "usual_irregular", "debt",
+    "spending", "staff", "volunteers", "bids_remembered", "wins_remembered", "hours_kept", "hours_bought",
 )  # fmt: skip
 """Columns of the two bodies that are added up."""
 
@@ -39,12 +39,12 @@ _BY_WORK = ("quality", "effect", "efficiency", "sessional", "leaning")
 """Columns of which the heir has the mean, by spending: the same people go on doing the work."""
 
 
-def take_over(market: Market, seekers: I32) -> None:
+def take_over(market: Market, seekers: I32, leaving: I32) -> None:
     """F4. Distressed bodies that look for a partner: the closest of those that are willing takes each over.
 
-    A partner takes over one body a month, and does not look for a partner itself.
+    A partner takes over one body a month, does not look for a partner itself, and is not about to close (`leaving`).
     """
-    pairs = partners(market, seekers)
+    pairs = partners(market, seekers, leaving)
     if not len(pairs):
         return
     willing = market.actors.trustees.take_over(pairs, market.levers, market.draws, market.month)
@@ -57,13 +57,14 @@ def take_over(market: Market, seekers: I32) -> None:
     merge(market, pairs.body_row, pairs.partner_row)
 
 
-def partners(market: Market, seekers: I32) -> Rescues:
+def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
     """F4. Distressed bodies and those they know that do some of the same work in the same places.
 
     Charities' money stays with charities that live on such work: partners are bodies whose main group is offenders.
     """
     providers, ties = market.world.providers, market.world.ties
     able = is_active(providers) & (providers.pool == Pool.OFFENDER_MAIN)
+    able[leaving] = False
     seeking = np.zeros(len(providers), dtype=np.bool_)
     seeking[seekers] = True
     first, second = (ends[: ties.between_bodies] for ends in ties.ends)

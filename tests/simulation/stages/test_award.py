@@ -187,6 +187,14 @@ def test_a3_one_lot_is_never_beyond_capacity_by_itself() -> None:
     assert choose(market, rank(market, every(market))).tolist() == [0]
 
 
+def test_a3_nor_is_it_beside_what_others_win() -> None:
+    """Sums over bidders one after the other are not exact: 50,893.55 + 9,455.15 - 50,893.55 is more than 9,455.15."""
+    market = decided([(0, 6e4), (1, 6e4)], Body(income=9e6), Body(income=-50_000.0), lots=2)
+    market.lots.annual_value[:] = [50_893.55, 9_455.15]
+    market.bids.score[:] = 50.0
+    assert choose(market, rank(market, every(market))).tolist() == [0, 1]
+
+
 def test_a3_no_bidder_wins_more_lots_of_a_purchase_than_allowed() -> None:
     bids = [(0, 6e4)] * 3 + [(1, 6e4)] * 3
     market = decided(bids, Body(income=9e6), Body(income=9e6), lots=3)
@@ -271,6 +279,19 @@ def test_a3_a_tender_without_award_is_run_again_with_lower_gates_and_half_the_wi
     assert market.lots.occasion[0] == market.lots.occasion[1]
     assert market.world.requirements.tender.tolist() == [1]
     assert market.world.requirements.cycle.tolist() == [Cycle.PROCURING]
+
+
+def test_a3_a_lot_that_is_run_again_has_not_been_counted_yet() -> None:
+    """What the first attempt attracted and kept away stays with the lot that failed."""
+    market = decided([(0, 60_000.0)], Body(ready=False))
+    counted = ("candidates", "aware", "kept_away", "kept_away_by", "kept_away_only_by", "bids", "eligible", "belief")
+    for name in counted:
+        market.lots[name][:] = 7
+    market.lots.candidates[:] = market.lots.eligible[:] = 0
+    award(market)
+    assert market.lots.kept_away.tolist() == [7, 0]
+    assert market.lots.candidates[1] == len(market.pairs)
+    assert [name for name in counted[1:] if market.lots[name][1].any()] == []
 
 
 def test_a3_the_second_time_the_best_known_body_is_asked_directly() -> None:

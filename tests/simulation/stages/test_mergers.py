@@ -26,6 +26,7 @@ from simulation.vocabulary import ContractState, Cover, Exit, Group, Line, Pool,
 
 MONTH = 10
 GONE, HEIR = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
+NOBODY = np.empty(0, dtype=np.int32)
 WEAK = Body(name="weak", income=100_000.0, cash=3_000.0, debt=500.0, lines=(Line.ACCOMMODATION, Line.HEALTH))
 STRONG = Body(name="strong", income=400_000.0, cash=90_000.0)
 
@@ -79,9 +80,23 @@ def test_f4_bodies_whose_money_will_not_last_look_for_a_partner(
     no_credit = [Change(START, name, 0.0) for name in ("finance.loan", "finance.overdraft")]
     market = market_of(Sketch(month=MONTH, bodies=(body,)), no_credit)
     asked: list[list[int]] = []
-    monkeypatch.setattr("simulation.stages.organisations.take_over", lambda _, rows: asked.append(rows.tolist()))
+    monkeypatch.setattr(
+        "simulation.stages.organisations.take_over", lambda _, rows, leaving: asked.append(rows.tolist())
+    )
     steer(market)
     assert asked == [[0] if seeks else []]
+
+
+def test_f4_a_body_that_is_about_to_close_takes_nobody_over() -> None:
+    """The partner is wound up this month, for want of any income in a year."""
+    idle = replace(STRONG, also={"idle_since": MONTH - 12})
+    for partner, over in ((STRONG, True), (idle, False)):
+        market = known(replace(WEAK, cash=1.0), partner, finance__loan=0.0, finance__overdraft=0.0)
+        with_partners(market, Willing())
+        steer(market)
+        causes = market.world.providers.cause.tolist()
+        assert (causes[0] == Exit.MERGER) == over
+        assert (causes[1] == Exit.WIND_DOWN) == (not over)
 
 
 @pytest.mark.parametrize(
@@ -97,22 +112,22 @@ def test_f4_bodies_whose_money_will_not_last_look_for_a_partner(
     ids=["one line of two", "both lines", "other work", "for others", "company", "dormant"],
 )
 def test_f4_partners_do_the_same_work_in_the_same_place(partner: Body, overlap: list[float]) -> None:
-    assert partners(known(WEAK, partner), GONE).overlap.tolist() == overlap
+    assert partners(known(WEAK, partner), GONE, NOBODY).overlap.tolist() == overlap
 
 
 def test_f4_a_specialist_may_join_its_like_or_a_generic_body_but_takes_over_no_generic_one() -> None:
     women = Body(cash=100.0, group=Group.WOMEN)
     for partner, found in ((Group.WOMEN, 1), (Group.GENERAL, 1), (Group.BAME, 0)):
-        assert len(partners(known(women, Body(group=partner)), GONE)) == found
+        assert len(partners(known(women, Body(group=partner)), GONE, NOBODY)) == found
 
 
 def test_f4_two_in_distress_do_not_take_each_other_over() -> None:
-    assert len(partners(known(WEAK, STRONG), np.array([0, 1], dtype=np.int32))) == 0
+    assert len(partners(known(WEAK, STRONG), np.array([0, 1], dtype=np.int32), NOBODY)) == 0
 
 
 def test_f4_nobody_takes_over_whom_it_does_not_know() -> None:
     market = market_of(Sketch(month=MONTH, bodies=(WEAK, STRONG)), [Change(START, "finance.takeover", 0.5)])
-    take_over(market, GONE)
+    take_over(market, GONE, NOBODY)
     assert market.world.providers.alive.all()
 
 
@@ -120,7 +135,7 @@ def test_f4_a_takeover_comes_as_often_as_trust_and_overlap_say() -> None:
     """.4 a month with full trust and overlap; a tie of .8 and half the lines: .16."""
     market, times = known(WEAK, STRONG, finance__takeover=0.4), 0
     for market.month in range(2_000):
-        pairs = partners(market, GONE)
+        pairs = partners(market, GONE, NOBODY)
         times += int(market.actors.trustees.take_over(pairs, market.levers, market.draws, market.month).sum())
     assert times / 2_000 == pytest.approx(0.16, abs=0.025)
     assert known(WEAK, STRONG, finance__takeover=0.0).world.providers.alive.all()
@@ -128,9 +143,9 @@ def test_f4_a_takeover_comes_as_often_as_trust_and_overlap_say() -> None:
 
 def test_f4_rivals_trust_each_other_less() -> None:
     market = known(WEAK, STRONG)
-    friends = partners(market, GONE).trust[0]
+    friends = partners(market, GONE, NOBODY).trust[0]
     market.world.ties.compete(GONE, HEIR, 0.5)
-    assert 0.0 < partners(market, GONE).trust[0] < friends
+    assert 0.0 < partners(market, GONE, NOBODY).trust[0] < friends
 
 
 def test_f4_the_closest_takes_over_and_nobody_takes_over_two_in_a_month() -> None:
@@ -140,7 +155,7 @@ def test_f4_the_closest_takes_over_and_nobody_takes_over_two_in_a_month() -> Non
     for body, partner, tie in ((0, 1, 0.4), (0, 2, 0.9), (3, 2, 0.5), (3, 1, 0.1)):
         market.world.ties.befriend(np.array([body]), np.array([partner]), np.array([tie]))
     with_partners(market, Willing())
-    take_over(market, np.array([0, 3], dtype=np.int32))
+    take_over(market, np.array([0, 3], dtype=np.int32), NOBODY)
     assert providers.heir.tolist() == [2, -1, -1, -1]
     assert providers.cause.tolist() == [Exit.MERGER, Exit.NONE, Exit.NONE, Exit.NONE]
 
