@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,9 @@ _CASH, _CASH_NAME = "#777777", "cash alone"
 _GROUPS: Mapping[Group, str] = {(ALL, ALL): "all organisations", (EXPOSED, ALL): "those that live by this market"}
 _LABEL = 0.11
 """Height that a label takes, as a part of its panel's."""
+_LEADER = {"arrowstyle": "-", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0}
+_TEXT = 1.04
+"""Where labels begin, as a part of the width."""
 _UNITS = {
     "lead_holders": "organisations", "small_lead_share_value": "% of contract money",
     "bidders_per_lot_mean": "bids", "unmet_need_share": "% of need",
@@ -65,7 +69,7 @@ def painted(report: Report) -> Figure:
         _differences(row[1], report, measure)
     for axes, group in zip(grid[-1], _GROUPS, strict=True):
         _survival(axes, report, names, group)
-    figure.suptitle(f"{' and '.join(names[1:])} against {names[0]}", fontsize=10.0, fontweight="bold")
+    figure.suptitle(fill(f"{', '.join(names[1:])} against {names[0]}", 75), fontsize=10.0, fontweight="bold")
     runs = min(len(report.runs[name]) for name in names)
     figure.supxlabel(_NOTE.format(runs=runs), fontsize=6.5, ha="left", x=0.01)
     return figure
@@ -136,9 +140,11 @@ def _labelled(axes: Axes, ends: Sequence[Line], last: float) -> None:
     for value, _, _ in known:
         places.append(max(value, places[-1] + _LABEL * (high - low)) if places else value)
     over = max((places[-1] - high) if places else 0.0, 0.0)
-    for (_, name, ink), place in zip(known, places, strict=True):
-        axes.annotate(name, (last, place - over), xytext=(4, 0), textcoords="offset points", color=ink, va="center",
+    for (value, name, ink), place in zip(known, places, strict=True):
+        axes.annotate(name, (last, place - over), xytext=(12, 0), textcoords="offset points", color=ink, va="center",
                       fontsize=6.5, annotation_clip=False)  # fmt: skip
+        axes.annotate("", (last, value), (last * _TEXT, place - over), annotation_clip=False, arrowprops=_LEADER | {
+            "color": ink})  # fmt: skip
 
 
 def _courses(runs: Iterable[Observed], measure: str) -> F64:
