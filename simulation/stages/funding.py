@@ -17,6 +17,7 @@ from simulation.draws import key_of, mix
 from simulation.ledger import pence
 from simulation.roles.funders import Asks
 from simulation.roles.rows import check_array
+from simulation.segments import row_sums
 from simulation.tables.bodies import Funders, Providers
 from simulation.vocabulary import SIZE_EDGES, Pool, Stream, word
 
@@ -137,7 +138,7 @@ def applicants(market: Market, active: B1, pull: F64) -> tuple[I32, NDArray[np.i
 def efforts(market: Market) -> F64:
     """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
     providers, giving = market.world.providers, market.levers.giving
-    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    short = row_sums(providers.income_year) < 100.0 * giving.short * providers.base_income.sum(axis=1)
     return np.where(short, giving.effort, 1.0)
 
 

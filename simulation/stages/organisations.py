@@ -18,7 +18,7 @@ from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.funders import Borrowers
 from simulation.roles.rows import check, check_array
 from simulation.roles.trustees import Books, Portfolios
-from simulation.segments import marked
+from simulation.segments import marked, row_sums
 from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
@@ -87,9 +87,9 @@ def remember_income(market: Market) -> None:
     body that lost its work here still has the people and the name to come back.
     """
     providers, month = market.world.providers, market.month
-    received = providers.income.sum(axis=1)
+    received = row_sums(providers.income)
     providers.income_year[:, month % 12] = received
-    yearly = providers.income_year.sum(axis=1) / 100.0
+    yearly = row_sums(providers.income_year) / 100.0
     whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
     own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
@@ -202,7 +202,7 @@ def steer(market: Market) -> None:
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
     delivering = delivery_cost(market)[rows]
-    income_year = providers.income_year[rows].sum(axis=1) / 100.0
+    income_year = row_sums(providers.income_year)[rows] / 100.0
     credit = market.actors.funders.lend(
         Borrowers(
             key=providers.key[rows], pool=providers.pool[rows], spending=providers.spending[rows],
