@@ -1,8 +1,8 @@
 """Lotwise: a simulation of the market in which public bodies commission services for offenders.
 
 This file puts the folders of the house on the path and hands over: `lotwise` on the command line, and
-`from lotwise import load, build, Market` in Python. In a checkout the folders lie beside it; an installed Lotwise keeps
-them under `_lotwise`, so that names such as `agents` do not collide with other distributions on the disk.
+`from lotwise import load, build, NationalMarket` in Python. In a checkout the folders lie beside it; an installed
+Lotwise keeps them under `_lotwise`, so that names such as `agents` do not collide with other distributions on the disk.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.build import build as build
-    from scenarios.load import load as load
+    from scenarios.building import build as build
+    from scenarios.loading import load as load
+    from scenarios.national import NationalMarket as NationalMarket
     from simulation.model import Market as Market
 
 _HERE = Path(__file__).resolve().parent
@@ -31,6 +32,7 @@ COMMANDS = {
     "status": ("experiments.commands.stores:status", "Say how far a sweep has come, and what became of its runs."),
     "export": ("experiments.commands.stores:export", "Write the tables of a sweep as CSV."),
     "experiments": ("experiments.commands.sweep:experiments", "List the experiments that ship."),
+    "compare": ("experiments.commands.compare:compare", "Compare scenarios or policies on common luck."),
     "scenarios": ("experiments.commands.catalogue:scenarios", "List the scenarios and policies that ship."),
     "levers": ("experiments.commands.catalogue:levers", "List what can be set, with units, ranges and sources."),
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
@@ -43,9 +45,10 @@ COMMANDS = {
 """Every command: where its function is, and one line on it."""
 
 _LAZY = {
-    "load": ("scenarios.load", "load"),
-    "build": ("scenarios.build", "build"),
+    "load": ("scenarios.loading", "load"),
+    "build": ("scenarios.building", "build"),
     "Market": ("simulation.model", "Market"),
+    "NationalMarket": ("scenarios.national", "NationalMarket"),
     "__version__": ("simulation.version", "VERSION"),
 }
 

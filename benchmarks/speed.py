@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 import simulation.model
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.model import Market
 
 STAGES: tuple[str, ...] = (

@@ -13,7 +13,7 @@ from experiments.baseline_checks import CHECKS, MEASURES
 from experiments.closing import MEASURES as HEADLINES
 from experiments.replications import Failure, replicate
 from experiments.sightings import Seen, Task, look
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 
 PASSES, FAILS, SILENT = "pass", "fail", "no answer"
 

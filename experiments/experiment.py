@@ -19,7 +19,7 @@ from experiments.experiment_shape import ExperimentFile, shaped
 from experiments.identity import market_identity
 from scenarios.describe import Json
 from scenarios.files import Document, ScenarioError, read
-from scenarios.load import Scenario, load, load_policy, shipped_policies, shipped_scenarios
+from scenarios.loading import Scenario, load, load_policy, shipped_policies, shipped_scenarios
 from scenarios.positions import Path as Key
 from simulation.measures.catalogue import parse
 from simulation.measures.declaration import MeasureError

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from experiments.replications import Failure, replicate
-from scenarios.build import build
-from scenarios.load import Scenario
+from scenarios.building import build
+from scenarios.loading import Scenario
 from simulation.policy import START
 
 NAME = "founding.rate"

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from scenarios.describe import Json
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 
 _HOUSE = Path(__file__).resolve().parents[1]
 _MODEL = ("simulation", "agents", "scenarios")

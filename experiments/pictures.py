@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from experiments.closing import BANDS
-from experiments.traces import CASH_ONLY, Trace
+from experiments.traces import Trace
+from scenarios.nulls import CASH_ONLY
 from simulation.measures.keys import COARSE
 from simulation.vocabulary import SIZE_NAMES
 

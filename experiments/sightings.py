@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from agents.figures import band_of, does_shares
 from experiments.accounts import Accounts
-from scenarios.build import build
-from scenarios.load import Scenario
+from scenarios.building import build
+from scenarios.loading import Scenario
 from simulation.measures.answers import answer
 from simulation.measures.catalogue import parse
 from simulation.measures.incomes import PUBLIC_STREAMS

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from experiments.identity import identity
 from experiments.store import COMPLETE, FAILED, INTERRUPTED, Declaration, Place, plain
 from scenarios.describe import histories, record
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from simulation.version import VERSION
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def perform(
 
 
 def _market(scenario: Scenario, seed: int) -> RunnableMarket:
-    from scenarios.build import build  # here, because it brings Mesa
+    from scenarios.building import build  # here, because it brings Mesa
 
     return build(scenario, seed)
 

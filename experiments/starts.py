@@ -11,7 +11,7 @@ import pickle
 from typing import TYPE_CHECKING
 
 from experiments.identity import market_identity
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from scenarios.nulls import under_null
 from simulation.policy import Timeline
 
@@ -32,7 +32,7 @@ def start_of(scenario: Scenario, seed: int) -> Start:
 
 def market_at_start(scenario: Scenario, seed: int) -> Market:
     """The market of a scenario at month 0."""
-    from scenarios.build import build  # here, because it brings Mesa
+    from scenarios.building import build  # here, because it brings Mesa
 
     if not scenario.burn_in:
         return build(scenario, seed)

@@ -14,7 +14,7 @@ from experiments.store import FAILED, StoreError
 from experiments.sweep_run import Task, carry_out
 from experiments.sweep_store import SweepStore
 
-PRELOAD = ("scenarios.build", "pyarrow.parquet", "experiments.sweep_run")
+PRELOAD = ("scenarios.building", "pyarrow.parquet", "experiments.sweep_run")
 """What every process of a sweep needs, imported once before they are forked."""
 
 

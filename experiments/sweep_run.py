@@ -15,7 +15,7 @@ from experiments.starts import market_at_start
 from experiments.store import COMPLETE, StoreError
 from experiments.sweep_store import add_timing, pending_file
 from experiments.sweep_tables import VIOLATED, Kept, kept_of, status_kept, write_kept
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.figures import band_of
-from scenarios.build import build
-from scenarios.load import Scenario
+from scenarios.building import build
+from scenarios.loading import Scenario
+from scenarios.nulls import CASH_ONLY
 from simulation.measures.fragility import runways
 from simulation.measures.keys import COARSE, REASON, VALUE_NAMES
 from simulation.measures.results import Results
@@ -18,7 +19,6 @@ from simulation.vocabulary import SIZE_NAMES, Pool
 
 type F64 = NDArray[np.float64]
 
-CASH_ONLY = "cash-only"
 MOST_RUNS = 6
 """Seeds that are drawn at most."""
 

@@ -23,13 +23,17 @@ _SETTING = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<kinds>[^\[\]]*)\])?")
 
 @dataclass(frozen=True)
 class Policy:
-    """A named set of lever changes that can be put on any scenario; it acts from month 0."""
+    """A named set of lever changes that can be put on any scenario; it acts from month 0.
+
+    `sources` are the ids of the evidence that it rests on.
+    """
 
     name: str
     title: str
     question: str
     changes: tuple[Change, ...]
     path: Path
+    sources: tuple[str, ...] = ()
 
     def decides(self) -> dict[Slot, Value]:
         """The value it gives each lever, month and kind of commissioner."""

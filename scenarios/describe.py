@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from simulation.calendar import date
 from simulation.parameters import Value
 from simulation.policy import START, Change

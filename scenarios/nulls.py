@@ -6,8 +6,9 @@ from simulation.parameters import nearest
 from simulation.policy import START, Change
 from simulation.registry import REGISTRY
 
+CASH_ONLY = "cash-only"
 NULLS = {
-    "cash-only": "From month 0 nothing is bought: contracts and grants stay where they are, outside money goes on.",
+    CASH_ONLY: "From month 0 nothing is bought: contracts and grants stay where they are, outside money goes on.",
     "random-award": "Contracts go by lot among the bidders that pass the gates.",
     "turnover-award": "The same, with chances in proportion to turnover.",
     "zero-intelligence": "Bodies bid for whatever they may and can, at random prices that cover their cost.",

@@ -21,6 +21,7 @@ SCALE = (0.02, 20.0)
 ALLOWED: Mapping[str, str] = {
     "title": "text in quotes",
     "question": "text in quotes",
+    "sources": 'a list of evidence ids, such as ["E004-050"]',
     "extends": "the name of a shipped scenario or of a file beside this one, in quotes",
     "policies": 'a list of policies, such as ["prompt-payment"]',
     "settings": "a table, [settings], of months, burn_in and scale",
@@ -58,6 +59,7 @@ class PolicyFile(_Table):
 
     title: Annotated[str, Field(min_length=1)]
     question: str = ""
+    sources: list[str] = []
     change: list[DatedChange] = []
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.figures import group_shares
-from scenarios.build import actors
+from scenarios.building import actors
 from scenarios.figures import unit_costs
 from simulation.calendar import NEVER
 from simulation.draws import key_of

@@ -1,6 +1,6 @@
 """The world a market starts from: places, people in need, organisations, agreements in force and ties.
 
-`scenarios.build` makes one from a scenario; a market owns the one it was given and changes it as it runs.
+`scenarios.building` makes one from a scenario; a market owns the one it was given and changes it as it runs.
 """
 
 from __future__ import annotations

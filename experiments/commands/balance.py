@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from experiments.balance import RESIDUAL, Row, balance, with_flows
-from scenarios.load import Scenario, load
+from scenarios.loading import Scenario, load
 from scenarios.start import make_world
 from simulation.draws import Draws
 from simulation.policy import START
@@ -40,7 +40,7 @@ def balance_command(scenario: str = "baseline", seed: int = 1, as_json: bool = F
 
 def _flows(scenario: Scenario, seed: int, months: int) -> dict[str, float]:
     from experiments.flows import first_flows  # here, because it brings Mesa
-    from scenarios.build import build
+    from scenarios.building import build
 
     return first_flows(build(scenario, seed), months)
 

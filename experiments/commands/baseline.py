@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.commands.shell import DONE, INTERNAL, SOME_FAILED
-from scenarios.load import Scenario, ScenarioError, load
+from scenarios.loading import Scenario, ScenarioError, load
 from simulation.parameters import nearest
 
 _SCENARIO = typer.Argument(metavar="[SCENARIO]", help="A shipped scenario, or a file.")

@@ -10,7 +10,7 @@ import typer
 
 from experiments.commands.shell import DONE
 from scenarios.describe import amount
-from scenarios.load import ScenarioError, load, load_policy, shipped_policies, shipped_scenarios
+from scenarios.loading import ScenarioError, load, load_policy, shipped_policies, shipped_scenarios
 from simulation.parameters import Parameter, nearest
 from simulation.registry import GROUPS, REGISTRY
 from simulation.vocabulary import BuyerKind, word
@@ -25,9 +25,9 @@ def scenarios(as_json: Annotated[bool, _JSON] = False) -> int:
         "policies": [load_policy(name) for name in shipped_policies()],
     }
     if as_json:
+        names = ("name", "title", "question", "sources")
         listed = {
-            shelf: [{"name": each.name, "title": each.title, "question": each.question} for each in found]
-            for shelf, found in shelves.items()
+            shelf: [{name: getattr(each, name) for name in names} for each in found] for shelf, found in shelves.items()
         }
         print(json.dumps(listed, ensure_ascii=False))
         return DONE

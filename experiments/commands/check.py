@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.commands.shell import DONE, WRONG_USE
 from experiments.experiment import Experiment, is_experiment, load_experiment
-from scenarios.load import Policy, Scenario, ScenarioError, load, load_policy
+from scenarios.loading import Policy, Scenario, ScenarioError, is_policy, load, load_policy
 
 
 def check(
@@ -23,7 +22,7 @@ def check(
     """Check scenario, policy and experiment files, and those they build on; every fault has its line.
 
     A file with seeds, factors or a design is an experiment, one in a folder called policies is a policy; any other is
-    a scenario.
+    a scenario. Shipped names are known.
     """
     faults = {name: _faults(name) for name in files}
     for line in dict.fromkeys(line for lines in faults.values() for line in lines):
@@ -54,4 +53,4 @@ def _loaded(name: str) -> Scenario | Policy | Experiment:
 def _sort(name: str) -> str:
     if is_experiment(name):
         return "experiment"
-    return "policy" if Path(name).resolve().parent.name == "policies" else "scenario"
+    return "policy" if is_policy(name) else "scenario"

@@ -17,7 +17,7 @@ from experiments.baseline_check import Plan, Report, Row, check_baseline
 from experiments.founding import Solution, solve
 from experiments.replications import Failure, replicate
 from experiments.traces import Trace, trace, trace_tasks
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from simulation.version import VERSION
 
 

@@ -10,17 +10,18 @@ import typer
 from experiments.commands.catalogue import aligned
 from experiments.commands.shell import DONE
 from scenarios.describe import SETTINGS, History, altered, differences, histories, in_words, record
-from scenarios.load import Scenario, ScenarioError, load
+from scenarios.loading import Scenario, ScenarioError, load_any
 from simulation.evidence import evidence_index
 from simulation.registry import REGISTRY
 
 _JSON = typer.Option("--json", help="Print one JSON document on standard output.")
-_SCENARIO = typer.Argument(metavar="SCENARIO", help="A shipped scenario, or a file.")
+_NAMED = "a policy stands for the baseline with it on top."
+_SCENARIO = typer.Argument(metavar="SCENARIO", help=f"A scenario or a policy, shipped or a file; {_NAMED}")
 
 
 def show(scenario: Annotated[str, _SCENARIO], as_json: Annotated[bool, _JSON] = False) -> int:
     """Show everything that is in force in a scenario, with the evidence for it; * marks what is not the default."""
-    chosen = load(scenario)
+    chosen = load_any(scenario)
     told = histories(chosen.changes)
     if as_json:
         print(json.dumps(_heading(chosen) | {"levers": record(told)}, ensure_ascii=False))
@@ -33,17 +34,18 @@ def show(scenario: Annotated[str, _SCENARIO], as_json: Annotated[bool, _JSON] = 
     aligned([_line(name, history, altered=name in changed) for name, history in told.items()])
     print()
     known = evidence_index()
-    cited = dict.fromkeys(id for name in told for id in REGISTRY[name].source if id in known)
+    named = (id for name in told for id in REGISTRY[name].source if id in known)
+    cited = dict.fromkeys((*chosen.evidence, *named))
     aligned([(id, f"{known[id].statement} ({known[id].source})") for id in cited])
     return DONE
 
 
 def diff(
-    one: Annotated[str, typer.Argument(metavar="A", help="A shipped scenario, or a file.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="The one to set against it.")],
+    one: Annotated[str, typer.Argument(metavar="A", help="A scenario or a policy, shipped or a file.")],
+    other: Annotated[str, typer.Argument(metavar="B", help=f"The one to set against it; {_NAMED}")],
     as_json: Annotated[bool, _JSON] = False,
 ) -> int:
-    """Show what differs between two scenarios: settings, levers and constants."""
+    """Show what differs between two scenarios or policies: settings, levers and constants."""
     first, second = _both(one, other)
     found = differences(first, second)
     if as_json:
@@ -62,7 +64,7 @@ def _both(one: str, other: str) -> tuple[Scenario, Scenario]:
     wrong: list[str] = []
     for name in (one, other):
         try:
-            loaded.append(load(name))
+            loaded.append(load_any(name))
         except ScenarioError as error:
             wrong += error.faults
     if wrong:
@@ -74,7 +76,7 @@ def _heading(scenario: Scenario) -> dict[str, Any]:
     settings = {name: getattr(scenario, name) for name in SETTINGS}
     policies = [policy.name for policy in scenario.policies]
     words = {"scenario": scenario.name, "title": scenario.title, "question": scenario.question}
-    return words | settings | {"policies": policies}
+    return words | {"sources": list(scenario.evidence)} | settings | {"policies": policies}
 
 
 def _line(name: str, history: History, *, altered: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.shell import DONE
-from scenarios.load import load
+from scenarios.loading import load
 
 
 def balance(

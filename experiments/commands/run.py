@@ -14,7 +14,7 @@ import typer
 
 from experiments.commands.shell import DONE, VIOLATED
 from experiments.store import Place, StoreError
-from scenarios.load import Scenario, ScenarioError, load
+from scenarios.loading import Scenario, ScenarioError, load
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,16 +83,16 @@ def _understood(
     """The run that is asked for. Raises ScenarioError with everything that is wrong with it."""
     wrong: list[str] = []
     scenario = Scenario()
-    with _noted(wrong):
+    with noted(wrong):
         scenario = load(name)
-    with _noted(wrong):
+    with noted(wrong):
         values = {key: value_of(text) for key, text in size.items() if text is not None}
-        scenario = scenario.having(_settings(sets, wrong), policies, null=null, **values)
+        scenario = scenario.having(settings_given(sets, wrong), policies, null=null, **values)
     luck = value_of(seed)
-    with _noted(wrong):
-        _check_seed(luck)
+    with noted(wrong):
+        check_seed(luck)
     place = None
-    with _noted(wrong):
+    with noted(wrong):
         place = _place(out) if out is not None else None
     if wrong:
         if place is not None:
@@ -102,7 +102,7 @@ def _understood(
 
 
 @contextmanager
-def _noted(wrong: list[str]) -> Iterator[None]:
+def noted(wrong: list[str]) -> Iterator[None]:
     """Go on after a fault, with its lines added to `wrong`."""
     try:
         yield
@@ -118,7 +118,7 @@ def _place(out: str) -> Place:
     return Place(Path(out))
 
 
-def _settings(sets: Sequence[str], wrong: list[str]) -> dict[str, Any]:
+def settings_given(sets: Sequence[str], wrong: list[str]) -> dict[str, Any]:
     """The values given with `--set`, by lever."""
     chosen: dict[str, Any] = {}
     for text in sets:
@@ -133,10 +133,11 @@ def _settings(sets: Sequence[str], wrong: list[str]) -> dict[str, Any]:
     return chosen
 
 
-def _check_seed(seed: object) -> None:
+def check_seed(seed: object, many: int = 1) -> None:
+    """Raise ScenarioError unless so many seeds from this one on are seeds."""
     from experiments.single import SEEDS
 
-    if not isinstance(seed, int) or isinstance(seed, bool) or not SEEDS[0] <= seed <= SEEDS[1]:
+    if not isinstance(seed, int) or isinstance(seed, bool) or not SEEDS[0] <= seed <= SEEDS[1] - many + 1:
         raise ScenarioError([f"seed: {seed} is not allowed; it takes a whole number from {SEEDS[0]} to {SEEDS[1]}"])
 
 

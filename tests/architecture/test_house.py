@@ -52,7 +52,10 @@ def test_an_init_holds_a_docstring_and_at_most_a_lazy_getattr() -> None:
 
 
 def _lazy(node: ast.stmt) -> bool:
-    future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    """Whether a statement imports nothing when the package is imported: type checkers alone read the one below `if`."""
+    future = isinstance(node, ast.ImportFrom) and node.module in ("__future__", "typing")
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) == "TYPE_CHECKING" and not node.orelse
     return future or (isinstance(node, ast.FunctionDef) and node.name in ("__getattr__", "__dir__"))
 
 

@@ -26,7 +26,7 @@ def loaded_by(program: str, folder: Path = ROOT) -> set[str]:
 def test_rules_registry_and_loader_are_light() -> None:
     program = """
 import importlib, pkgutil
-import agents.rules, scenarios.load, simulation.registry
+import agents.rules, scenarios.loading, simulation.registry
 for module in pkgutil.iter_modules(agents.rules.__path__):
     importlib.import_module(f"agents.rules.{module.name}")
 """
@@ -34,7 +34,7 @@ for module in pkgutil.iter_modules(agents.rules.__path__):
 
 
 def test_loading_a_scenario_does_not_even_need_numpy() -> None:
-    assert loaded_by("import scenarios.load; scenarios.load.load('baseline')") & (SLOW | {"numpy"}) == set()
+    assert loaded_by("import scenarios.loading; scenarios.loading.load('baseline')") & (SLOW | {"numpy"}) == set()
 
 
 @pytest.mark.parametrize(

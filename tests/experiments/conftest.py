@@ -31,7 +31,7 @@ def fake_market(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Put the stand-in for the simulation in place; what it is called with goes wrong in the run."""
 
     def put(wrong: str = "") -> None:
-        monkeypatch.setitem(sys.modules, "scenarios.build", build_module(wrong))
+        monkeypatch.setitem(sys.modules, "scenarios.building", build_module(wrong))
 
     put()
     return put

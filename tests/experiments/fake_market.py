@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 
 PROVIDERS = {
     "kind": np.array(["social_enterprise", *["voluntary_organisation"] * 3]),
@@ -66,12 +66,12 @@ class FakeMarket:
 
 
 def build_module(wrong: str = "", pace: float = 0.0) -> ModuleType:
-    """A stand-in for `scenarios.build`."""
-    module = ModuleType("scenarios.build")
+    """A stand-in for `scenarios.building`."""
+    module = ModuleType("scenarios.building")
     module.__dict__["build"] = lambda scenario, seed: FakeMarket(scenario, seed, wrong, pace)
     return module
 
 
 def install(wrong: str = "", pace: float = 0.0) -> None:
-    """Put the stand-in in the place of `scenarios.build` for the rest of this process."""
-    sys.modules["scenarios.build"] = build_module(wrong, pace)
+    """Put the stand-in in the place of `scenarios.building` for the rest of this process."""
+    sys.modules["scenarios.building"] = build_module(wrong, pace)

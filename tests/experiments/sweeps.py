@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep_store import FAILURES, TIMINGS, timings
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from tests.experiments.fake_market import FakeMarket
 
 EXPERIMENT = """\

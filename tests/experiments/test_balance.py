@@ -11,8 +11,8 @@ from rich.console import Console
 from experiments.balance import AGREES, RESIDUAL, Row, balance, with_flows
 from experiments.commands.balance import balance_command, print_balance, records
 from experiments.flows import first_flows
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.digest import parts
 from tests.scenarios.starts import start
 

@@ -12,7 +12,7 @@ import pytest
 from experiments.baseline_check import FAILS, PASSES, SILENT, Plan, Row, judged, rows, shift
 from experiments.baseline_checks import CHECKS, MEASURES, Check
 from experiments.sightings import CAUSELESS, COUNTERS, NEGATIVE_CASH, VIOLATED, Seen, Task, look
-from scenarios.load import load
+from scenarios.loading import load
 from simulation.vocabulary import Exit, Pool
 
 YEAR = 12

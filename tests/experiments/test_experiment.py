@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.experiment import Experiment, is_experiment, load_experiment, shipped_experiments
-from scenarios.load import ScenarioError, load
+from scenarios.loading import ScenarioError, load
 
 GOOD = """\
 title = "Good"

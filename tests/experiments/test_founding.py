@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.founding import Solution, Step, Trial, burn_in, solve
-from scenarios.load import load
+from scenarios.loading import load
 from simulation.policy import START
 
 RATE = load("baseline").timeline.at(START).founding.rate

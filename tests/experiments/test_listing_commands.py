@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from scenarios.load import shipped_scenarios
+from scenarios.loading import shipped_scenarios
 from simulation.registry import REGISTRY
 from simulation.version import VERSION
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from experiments.pictures import draw
-from experiments.traces import CASH_ONLY, trace, trace_tasks
-from scenarios.load import load
+from experiments.traces import trace, trace_tasks
+from scenarios.loading import load
+from scenarios.nulls import CASH_ONLY
 from simulation.vocabulary import Pool
 
 NAMES = ["survival", "runway", "leads", "bidders", "reasons"]

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.experiment import Cell, Experiment, load_experiment
 from experiments.plan import CHUNK, TABLES, Plan
-from scenarios.load import Scenario, load
+from scenarios.loading import Scenario, load
 from simulation.run_tables import dictionary
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from experiments.starts import market_at_start, start_of
-from scenarios.build import build
-from scenarios.load import Scenario, load
+from scenarios.building import build
+from scenarios.loading import Scenario, load
 from simulation.digest import digest
 
 SMALL = Scenario(months=6, burn_in=14, scale=0.05)
@@ -52,7 +52,7 @@ def test_the_burn_in_is_run_once_for_cells_that_share_it(monkeypatch: pytest.Mon
         built.append(seed)
         return build(market, seed)
 
-    monkeypatch.setattr("scenarios.build.build", counted)
+    monkeypatch.setattr("scenarios.building.build", counted)
     for delay in (0, 1, 2):
         market_at_start(SMALL.having({"contract.payment_delay": delay}), 7)
     market_at_start(SMALL, 8)

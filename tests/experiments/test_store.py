@@ -13,7 +13,7 @@ import pytest
 from experiments.identity import identity, model_files, model_sha256
 from experiments.single import perform
 from experiments.store import DICTIONARY, Place, StoreError, plain, read_run
-from scenarios.load import Scenario, load
+from scenarios.loading import Scenario, load
 from tests.experiments.fake_market import MARKET, PROVIDERS, FakeMarket, build_module
 
 SHORT = Scenario(months=3, burn_in=1)
@@ -22,7 +22,7 @@ SHORT = Scenario(months=3, burn_in=1)
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run directory."""
-    monkeypatch.setitem(sys.modules, "scenarios.build", build_module())
+    monkeypatch.setitem(sys.modules, "scenarios.building", build_module())
     perform(SHORT, 1, place=Place(tmp_path / "run"))
     return tmp_path / "run"
 

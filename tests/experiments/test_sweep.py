@@ -21,7 +21,7 @@ from experiments.store import sync
 from experiments.sweep_results import SweepResults
 from experiments.sweep_run import Done, Task, carry_out
 from experiments.sweep_store import PENDING, PLAN, RECEIPTS, read_plan, timings
-from scenarios.load import Scenario
+from scenarios.loading import Scenario
 from tests.experiments.sweeps import content, done_twice, experiment, ran
 
 RUN = "experiments.sweep_run.market_that_ran"

@@ -18,8 +18,8 @@ from agents.bidding import CostPlus
 from agents.chances import Independent
 from agents.deliverers import DelivererPopulation
 from agents.rules.delivery import inclination
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.digest import digest, parts
 from simulation.draws import Draws
 from simulation.policy import START, Change, Timeline

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.parameters import Value

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from agents.chances import Independent
 from agents.presence import presence
 from agents.traits import traits
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from scenarios.worlds import policies, sketches
 from simulation.columns import Table
@@ -35,8 +35,8 @@ from tests.properties.examples import tries
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.digest import digest
 
 market = build(load("baseline").having(scale=0.1), seed=7)

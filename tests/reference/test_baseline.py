@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from tests.reference.rulebook import RULEBOOK
 from tests.reference.stages import month_beside
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.describe import altered, differences, histories, in_words, record
-from scenarios.load import Scenario, load
+from scenarios.loading import Scenario, load
 from simulation.policy import START, Change, Timeline
 from simulation.registry import GROUPS, REGISTRY
 from simulation.vocabulary import BuyerKind

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.load import Scenario, ScenarioError, load, load_policy, shipped_scenarios
+from scenarios.loading import Scenario, ScenarioError, load, load_policy, shipped_scenarios
 from simulation.policy import START
 from simulation.registry import REGISTRY
 from simulation.vocabulary import BuyerKind

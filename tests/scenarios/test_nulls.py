@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import Scenario, ScenarioError, load
+from scenarios.building import build
+from scenarios.loading import Scenario, ScenarioError, load
 from scenarios.nulls import NULLS
 from simulation.digest import parts
 from simulation.identities import violated

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 
 SEEDS = {0.25: range(1, 7), 1.0: range(1, 4), 4.0: range(1, 2)}
 """More of the small ones, which scatter more."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.journal import Event, Journal
 from simulation.model import Market
 from simulation.vocabulary import BidState, Exit

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from agents.rules import need
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, market_of
 from simulation.identities import money_is_set_aside
 from simulation.ledger import Flow

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from simulation.model import Market
 from simulation.policy import START, Change

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.ledger import STREAM_OF, Flow
 from simulation.measures.money import OUTLAY
 from simulation.model import Market

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from simulation.digest import digest
 from simulation.evidence import PENDING, evidence_index, rules_index
 from simulation.model import Market

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Body, Buyer, Need, Sketch, market_of
 from simulation.capability import tie_strength
 from simulation.model import Market

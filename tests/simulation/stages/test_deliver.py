@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Body, Buyer, Need, Sketch, market_of
 from simulation.draws import Draws, mix
 from simulation.measures.outcomes import chance_no_effect_beats, exact_chance_no_effect_beats

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from agents.funder import FunderPopulation
-from scenarios.build import build
-from scenarios.load import load
+from scenarios.building import build
+from scenarios.loading import load
 from scenarios.sketch import Award, Body, Sketch, market_of
 from simulation.ledger import Flow
 from simulation.model import Market

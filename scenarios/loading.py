@@ -16,13 +16,20 @@ from scenarios.compose import Policy, clashes, settings
 from scenarios.files import Document, ScenarioError, check_shape, dated, read, undated
 from scenarios.nulls import unknown_null
 from scenarios.shape import PolicyFile, ScenarioFile, Settings, faults
+from simulation.evidence import evidence_index
 from simulation.parameters import Value, nearest
 from simulation.policy import START, Change, Timeline
 
-__all__ = ["Policy", "Scenario", "ScenarioError", "load", "load_policy", "shipped_policies", "shipped_scenarios"]
+__all__ = [
+    "Policy", "Scenario", "ScenarioError", "is_policy", "load", "load_any", "load_policy", "shipped_policies",
+    "shipped_scenarios",
+]  # fmt: skip
 
 _LIBRARY = Path(__file__).with_name("library")
 _POLICIES = Path(__file__).with_name("policies")
+
+BASELINE = "baseline"
+"""The scenario that a policy is put on where none is named."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class Scenario:
 
     `months` are measured, `burn_in` months come before them and are not; `scale` is the share of the country. `null`
     names a null model, for science only. `changes` hold everything that differs from the declared defaults, in the
-    order in which later ones overrule earlier ones. `path` is the file it was read from.
+    order in which later ones overrule earlier ones. `path` is the file it was read from, `sources` the evidence that
+    this file names.
     """
 
     name: str = "defaults"
@@ -44,6 +52,13 @@ class Scenario:
     changes: tuple[Change, ...] = ()
     path: Path | None = None
     policies: tuple[Policy, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What it and its policies rest on, each once."""
+        named = (source for policy in self.policies for source in policy.sources)
+        return tuple(dict.fromkeys((*self.sources, *named)))
 
     @property
     def timeline(self) -> Timeline:
@@ -104,6 +119,37 @@ def load_policy(name_or_path: str | Path) -> Policy:
     return policy
 
 
+def load_any(name: str) -> Scenario:
+    """The scenario of this name, or the baseline with the policy of this name on top; files too.
+
+    `one+other` puts policies on top of one another, or on the scenario that comes first. Raises ScenarioError with
+    every fault.
+
+    >>> both = load_any("large-lots+no-turnover-gate")
+    >>> both.name, [policy.name for policy in both.policies]
+    ('large-lots+no-turnover-gate', ['large-lots', 'no-turnover-gate'])
+    """
+    first, *others = [name] if Path(name).is_file() else name.split("+")
+    known = [*shipped_scenarios(), *shipped_policies()]
+    if first not in known and not _is_path(first):
+        raise ScenarioError(
+            [f"{first}: no such scenario or policy; there are {', '.join(known)}{nearest(first, known)}"]
+        )
+    on_top = [first, *others] if is_policy(first) else others
+    if not on_top:
+        return load(first)
+    scenario = load(BASELINE if is_policy(first) else first).having(policies=on_top)
+    last = scenario.policies[-len(on_top) :]
+    title, question = (" + ".join(text) for text in ((policy.title for policy in last), (p.question for p in last)))
+    name = "+".join(Path(part).stem if part.endswith(".toml") else part for part in (first, *others))
+    return replace(scenario, name=name, title=title, question=question)
+
+
+def is_policy(name: str) -> bool:
+    """Whether a name or a file is that of a policy: one that ships, or a file in a folder called policies."""
+    return Path(name).resolve().parent.name == _POLICIES.name if _is_path(name) else name in shipped_policies()
+
+
 def shipped_scenarios() -> tuple[str, ...]:
     """The names of the scenarios that ship."""
     return _names(_LIBRARY)
@@ -114,6 +160,10 @@ def shipped_policies() -> tuple[str, ...]:
     return _names(_POLICIES)
 
 
+def _is_path(name: str) -> bool:
+    return name.endswith(".toml") or len(Path(name).parts) > 1
+
+
 def _names(shelf: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in shelf.glob("*.toml")))
 
@@ -121,7 +171,7 @@ def _names(shelf: Path) -> tuple[str, ...]:
 def _find(name: str, shelf: Path, beside: Path) -> Path:
     """The file that a name stands for: shipped on the `shelf`, or lying `beside` the file that names it."""
     what = "scenario" if shelf == _LIBRARY else "policy"
-    if name.endswith(".toml") or len(Path(name).parts) > 1:
+    if _is_path(name):
         path = beside / name
         if path.is_file():
             return path
@@ -130,9 +180,13 @@ def _find(name: str, shelf: Path, beside: Path) -> Path:
     for path in (shelf / f"{name}.toml", beside / f"{name}.toml"):
         if path.is_file():
             return path
+    other = _POLICIES if shelf == _LIBRARY else _LIBRARY
+    if name in _names(other):
+        is_a = f"is a policy; write lotwise run {BASELINE} --policy {name}" if other == _POLICIES else "is a scenario"
+        raise ScenarioError([f"{name}: no such {what}; it {is_a}"])
     names = _names(shelf)
     shipped = f"{', '.join(names)} ships with lotwise" if len(names) == 1 else f"there are {', '.join(names)}"
-    raise ScenarioError([f"{name}: no such {what}; {shipped if names else 'none ships yet'}{nearest(name, names)}"])
+    raise ScenarioError([f"{name}: no such {what}; {shipped}{nearest(name, names)}"])
 
 
 def _scenario(path: Path, wrong: list[str], below: tuple[Path, ...]) -> Scenario | None:
@@ -146,6 +200,7 @@ def _scenario(path: Path, wrong: list[str], below: tuple[Path, ...]) -> Scenario
     own, later = undated(document, START), dated(document, START)
     base = _base(document, wrong, (*below, path.resolve()))
     policies = _named_policies(document, wrong)
+    _check_sources(document)
     together = _distinct((*(base.policies if base else ()), *policies))
     for line in clashes(together):
         document.blame(("policies",), line)
@@ -160,6 +215,7 @@ def _scenario(path: Path, wrong: list[str], below: tuple[Path, ...]) -> Scenario
         changes=(*base.changes, *own, *added, *later),
         path=path,
         policies=together,
+        sources=tuple(shape.sources),
         **{"months": base.months, "burn_in": base.burn_in, "scale": base.scale}
         | shape.settings.model_dump(exclude_unset=True),
     )
@@ -206,8 +262,19 @@ def _policy(path: Path, wrong: list[str]) -> Policy | None:
         return None
     shape: PolicyFile | None = check_shape(document, PolicyFile)
     changes = (*undated(document, 0), *dated(document, 0))
+    _check_sources(document)
     wrong += document.faults
-    return Policy(path.stem, shape.title, shape.question, changes, path) if shape else None
+    if shape is None:
+        return None
+    return Policy(path.stem, shape.title, shape.question, changes, path, tuple(shape.sources))
+
+
+def _check_sources(document: Document) -> None:
+    """Note every source that is no evidence."""
+    listed = document.data.get("sources")
+    for place, source in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(source, str) and source not in evidence_index():
+            document.blame(("sources", place), f"{source} is no evidence{nearest(source, list(evidence_index()))}")
 
 
 def _choose(names: Iterable[str | Path]) -> tuple[list[Policy], list[str]]:

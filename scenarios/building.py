@@ -13,14 +13,15 @@ from agents.nulls import RandomMarks, TurnoverMarks, Undying, ZeroIntelligence
 from agents.provider import KINDS, bidders
 from agents.register import AgentRegister
 from agents.trustees import TrusteePopulation
-from scenarios.load import Scenario
-from scenarios.nulls import under_null
+from scenarios.loading import Scenario
+from scenarios.nulls import CASH_ONLY, under_null
 from scenarios.start import make_world
 from simulation.draws import Draws
 from simulation.frozen import FrozenMarket
 from simulation.model import Market
 from simulation.policy import START, Timeline
 from simulation.roles.actors import Actors
+from simulation.world import World
 
 
 def actors() -> Actors:
@@ -51,10 +52,14 @@ def actors_of(null: str | None) -> Actors:
     return usual
 
 
+def pieces(scenario: Scenario, seed: int) -> tuple[World, Actors, Timeline, int, int]:
+    """What a market of a scenario is made of, as `Market` takes it: the same for the same seed, to the bit."""
+    timeline = Timeline(under_null(scenario.changes, scenario.null))
+    world = make_world(timeline.at(START), Draws(seed), scenario.scale, -scenario.burn_in)
+    return world, actors_of(scenario.null), timeline, seed, scenario.months
+
+
 def build(scenario: Scenario, seed: int = 1) -> Market:
     """A market at the start of its burn-in. The same scenario and seed give the same market, to the bit."""
-    null = scenario.null
-    timeline = Timeline(under_null(scenario.changes, null))
-    world = make_world(timeline.at(START), Draws(seed), scenario.scale, -scenario.burn_in)
-    market = FrozenMarket if null == "cash-only" else Market
-    return market(world, actors_of(null), timeline, seed, horizon=scenario.months)
+    market = FrozenMarket if scenario.null == CASH_ONLY else Market
+    return market(*pieces(scenario, seed))
