@@ -19,6 +19,9 @@ FIRST_YEAR = 2010
 _STEADY = 6
 """From so many histories on the band decides how far the axis reaches; before, it is cut off."""
 
+PLOT_HEIGHT, LABEL_HEIGHT = 110, 17
+"""Pixels, as in custom.css and under `endLabel`."""
+
 _YOURS, _BASE = "Your choice", "Baseline"
 
 type Points = Sequence[Estimate | None]
@@ -31,11 +34,17 @@ def line_chart(view: View, points: Points, *, changed: bool) -> dict[str, Any]:
     series = [_line("base", _BASE, base, view, dashed=True)]
     if changed:
         yours = [_scaled(view, found and found.value) for found in points]
-        series = [*_band(view, points, low, high), *series, _line("yours", _YOURS, yours, view, dashed=False)]
+        apart = _apart(base[-1], yours[-1], high - low)
+        series = [
+            *_band(view, points, low, high),
+            _line("base", _BASE, base, view, dashed=True, shift=apart),
+            _line("yours", _YOURS, yours, view, dashed=False, shift=-apart),
+        ]
     return {
         "animationDuration": 300,
         "animationDurationUpdate": 300,
-        "grid": {"left": 44, "right": 128, "top": 14, "bottom": 24},
+        "textStyle": {"fontFamily": "Roboto, system-ui, sans-serif"},
+        "grid": {"left": 40, "right": 118, "top": 12, "bottom": 22},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"lineStyle": {"color": "--rule"}}},
         "xAxis": {
             "type": "category",
@@ -92,7 +101,9 @@ def in_words(view: View, points: Points, saying: str, *, changed: bool) -> str:
     return f"{told} {saying}."
 
 
-def _line(key: str, name: str, values: list[float | None], view: View, *, dashed: bool) -> dict[str, Any]:
+def _line(
+    key: str, name: str, values: list[float | None], view: View, *, dashed: bool, shift: float = 0.0
+) -> dict[str, Any]:
     colour = "--ghost" if dashed else "--yours"
     last = next((value for value in reversed(values) if value is not None), None)
     label = name if last is None else f"{name} {_number(view, last)}"
@@ -102,10 +113,18 @@ def _line(key: str, name: str, values: list[float | None], view: View, *, dashed
         "lineStyle": {"color": colour, "width": 2 if dashed else 3, "type": [6, 5] if dashed else "solid"},
         "itemStyle": {"color": colour},
         "endLabel": {"show": True, "formatter": label, "color": colour, "fontSize": 13, "fontWeight": 600,
-                     "distance": 8},
-        "labelLayout": {"moveOverlap": "shiftY"},
+                     "distance": 8, "offset": [0, shift]},
         "emphasis": {"disabled": True},
     }  # fmt: skip
+
+
+def _apart(base: float | None, yours: float | None, range_: float) -> float:
+    """By how many pixels the label of the baseline moves down, and the other up, so that both can be read."""
+    if base is None or yours is None:
+        return 0.0
+    below = (yours - base) / range_ * PLOT_HEIGHT
+    gap = LABEL_HEIGHT - abs(below)
+    return 0.0 if gap <= 0 else round(gap / 2, 1) * (1 if below >= 0 else -1)
 
 
 def _band(view: View, points: Points, low: float, high: float) -> list[dict[str, Any]]:
@@ -131,24 +150,25 @@ def _edges(view: View, found: Estimate | None) -> tuple[float, float] | None:
 
 
 def _axis(view: View, points: Points, *, changed: bool) -> tuple[float, float]:
-    """Round numbers that hold the lines, and the band once it is steady; from nothing unless that is far away."""
+    """Round numbers that hold the lines, and the band once it is steady; from nothing, or up to a hundred."""
     values = [view.factor * value for found in points if found for value in (found.base, found.value)[: 1 + changed]]
     if changed and any(found and found.histories >= _STEADY for found in points):
         values += [edge for found in points for edge in _edges(view, found) or ()]
     most = 100.0 if view.says != Says.COUNT else math.inf
     low, high = (max(min(values), 0.0), min(max(values), most)) if values else (0.0, 1.0)
-    if view.from_zero or high == 0.0:
-        low = 0.0
-    step = _round_up(max((high - low) * 1.05, 0.02 * high, 0.1) / 2)
-    bottom = step * math.floor(low / step)
-    top = bottom + 2 * step
-    return (bottom, top) if top >= high else (bottom, bottom + 2 * _round_up((high - bottom) / 2))
+    if not view.from_zero:
+        low = min(max(low - (most - low) / 20, 0.0), 0.9 * most)
+        step = _round_up((most - low) / 2)
+        return max(most - 2 * step, 0.0), most
+    return 0.0, 2 * _round_up(max(high * 1.02, 0.1) / 2)
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 2.5, 4, 5, 10 ... times a power of ten."""
+    """The next of 1, 1.5, 2, 2.5, 3 ... 10 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
-    return round(next(part for part in (1, 2, 2.5, 4, 5, 10) if part * power >= value * (1 - 1e-9)) * power, 10)
+    return round(
+        next(part for part in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if part * power >= value * (1 - 1e-9)) * power, 10
+    )
 
 
 def _scaled(view: View, value: float | None) -> float | None:

@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_THEME_VARIANT": "auto",
+    "SOLARA_THEME_VARIANT": "light",  # with "auto" the page has no place to be put in; custom.js follows the scheme
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "Lotwise: who is left to provide?",
     "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
@@ -82,8 +82,10 @@ def _serve(listening, world: World, workshop: Workshop) -> int:  # noqa: ANN001
     """Run the baseline, then answer visitors until the process is asked to end."""
     import sys
     import threading
+    import warnings
 
     os.environ |= ENVIRONMENT
+    warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
     print("making the market and its first histories ...", file=sys.stderr, flush=True)
     baseline = [workshop.ask(world.baseline(), seed)[0] for seed in world.seeds]
     import uvicorn  # while the workers are busy

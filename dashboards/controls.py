@@ -22,8 +22,8 @@ LEVERS = (
 _WIDE = 1_000.0
 """A lever whose range spans more than this many times its lowest value moves by 1, 2, 5, 10 ..."""
 
-_FEWEST = 10
-"""A lever has more positions than this."""
+_MOST = 40
+"""A lever of whole numbers moves by one up to so many."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,8 @@ def _positions(declared: Parameter) -> tuple[Value, ...]:
     if low > 0 and high / low > _WIDE:
         return tuple(declared.kind(value) for value in _decades(low, high))
     step = 1.0
-    if declared.kind is not int or high - low > 4 * _FEWEST:
-        step = 10.0 ** math.floor(math.log10((high - low) / _FEWEST))
-        step = next(step * part for part in (5, 2.5, 2, 1) if (high - low) / (step * part) > _FEWEST)
+    if declared.kind is not int or high - low > _MOST:
+        step = 10.0 ** math.floor(math.log10((high - low) / 10)) / 2
     count = round((high - low) / step)
     return tuple(declared.kind(round(low + place * step, 10)) for place in range(count + 1))
 

@@ -43,16 +43,20 @@ def status(
     if current is not None and current.trouble:
         text = f"This market could not be run ({current.trouble})."
     elif current is not None and current.complete:
-        text = f"Ready: {wanted} histories of {world.years} years, {'' if asked.is_baseline else 'each run twice, '}" \
+        text = (
+            f"Ready: {wanted} histories of {world.years} years, {'' if asked.is_baseline else 'each run twice, '}"
             f"in {place(current)}"
+        )
     else:
         text = f"Running: {done} of {wanted} histories"
-    short = [] if drawn is None else [
-        {"theme": theme.question, "text": _saying(view, drawn, world).short}
-        for theme, view in _views(looked_at)
-    ]
+    short = (
+        []
+        if drawn is None
+        else [{"theme": theme.question, "text": _saying(view, drawn, world).short} for theme, view in _views(looked_at)]
+    )
     ready = current is not None and (current.complete or bool(current.trouble))
-    return {"text": text, "done": done, "wanted": wanted, "ready": ready, "short": short}
+    aloud = ". ".join([text, *(f"{one['theme']} {one['text']}" for one in short)])
+    return {"text": text, "aloud": aloud, "done": done, "wanted": wanted, "ready": ready, "short": short}
 
 
 def answers(

@@ -63,9 +63,7 @@ def estimate(base: Values, changed: Values) -> Estimate | None:
     """
     known = [value for value in base.values() if value is not None]
     differences = [
-        other - value
-        for seed, value in base.items()
-        if value is not None and (other := changed.get(seed)) is not None
+        other - value for seed, value in base.items() if value is not None and (other := changed.get(seed)) is not None
     ]
     if not differences:
         return None
@@ -85,9 +83,7 @@ def said(view: View, base: Mapping[int, Told], changed: Mapping[int, Told]) -> E
     return estimate(_by_seed(base, lambda told: value_of(told, view)), _by_seed(changed, lambda t: value_of(t, view)))
 
 
-def by_year(
-    view: View, base: Mapping[int, Told], changed: Mapping[int, Told], years: int
-) -> Sequence[Estimate | None]:
+def by_year(view: View, base: Mapping[int, Told], changed: Mapping[int, Told], years: int) -> Sequence[Estimate | None]:
     """The estimate of a view in each year."""
     return [
         estimate(

@@ -87,8 +87,11 @@ def _of(view: View, before: str = "") -> str:
 
 
 def _when(view: View, years: str) -> str:
-    return f"On average over {years}" if "@" not in view.measure and view.measure == view.drawn and view.name == "small" \
+    return (
+        f"On average over {years}"
+        if "@" not in view.measure and view.measure == view.drawn and view.name == "small"
         else f"After {years}"
+    )
 
 
 def _change(view: View, difference: float | None, digits: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import solara
 
 from dashboards.inquiry import Findings, inquire
-from dashboards.page import answers, choices, status, take_away
+from dashboards.page import answers, choices, in_number, status, take_away
 from dashboards.question import Question, read_link
 from dashboards.shared import shared
 from dashboards.views import THEMES
@@ -52,7 +52,7 @@ def TakeAwayBox(taken: dict[str, Any]) -> None:  # noqa: N802
 
 
 @solara.component_vue("vue/frame.vue")
-def Heading(place: str, years: str) -> None:  # noqa: N802
+def Heading(years: str) -> None:  # noqa: N802
     """Title and what this is."""
 
 
@@ -78,9 +78,7 @@ def Runner() -> None:  # noqa: N802
             if found.worth_showing:
                 shown.set(found)
 
-        threading.Thread(
-            target=inquire, args=(held.workshop, held.world, asked, publish, stop), daemon=True
-        ).start()
+        threading.Thread(target=inquire, args=(held.workshop, held.world, asked, publish, stop), daemon=True).start()
         return stop.set
 
     solara.use_effect(begin, [asked])
@@ -142,7 +140,7 @@ def Page() -> None:
     world = shared().world
     with solara.Div(classes=["lw"]):
         Runner()
-        Heading(place=f"{world.scale:.0%} of the country", years=str(world.years))
+        Heading(years=f"{in_number(world.years)} years")
         with solara.v.Html(tag="main", class_="lw-main"):
             with solara.v.Html(tag="section", class_="lw-levers", attributes={"aria-label": "Levers"}):
                 Levers()

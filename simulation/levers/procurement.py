@@ -66,7 +66,7 @@ class Procurement:
         "Turnover that a bidder must show, against a lot's annual value.",
         source="E004-050, DOM-B2",
         rules="A1",
-        label="Turnover that bidders must show",
+        label="Required turnover",
     )
     insurance_ratio: Lever = lever(
         10.0,
