@@ -184,11 +184,11 @@ def _number(view: View, scaled: float) -> str:
 
 
 def _cell(view: View, value: float | None) -> str:
-    return "–" if value is None else amount(view, value, 1)
+    return "-" if value is None else amount(view, value, 1)
 
 
 def _range(view: View, found: Estimate | None) -> str:
     edges = _edges(view, found)
     if edges is None:
-        return "–"
+        return "-"
     return " and ".join(amount(view, max(edge, 0.0) / view.factor, 1) for edge in edges)

@@ -11,6 +11,10 @@ import typer
 from experiments.commands.shell import DONE, INTERNAL, WRONG_USE
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    import uvicorn
+
     from dashboards.workshop import Workshop
     from dashboards.world import World
 
@@ -69,16 +73,17 @@ def dashboard(
         workshop.close()
 
 
-def _listen(host: str, port: int):  # noqa: ANN202
-    import socket
+def _listen(host: str, port: int) -> socket | None:
+    """The port, taken at once, so that two servers never share it."""
+    from socket import create_server
 
     try:
-        return socket.create_server((host, port))
+        return create_server((host, port))
     except OSError:
         return None
 
 
-def _serve(listening, world: World, workshop: Workshop) -> int:  # noqa: ANN001
+def _serve(listening: socket, world: World, workshop: Workshop) -> int:
     """Run the baseline, then answer visitors until the process is asked to end."""
     import sys
     import threading
@@ -102,7 +107,8 @@ def _serve(listening, world: World, workshop: Workshop) -> int:  # noqa: ANN001
     return DONE if server.started else INTERNAL
 
 
-def _announce(server, host: str, port: int) -> None:  # noqa: ANN001
+def _announce(server: uvicorn.Server, host: str, port: int) -> None:
+    """Say where the page is once it can be visited."""
     import sys
     import time
 

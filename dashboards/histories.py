@@ -37,7 +37,7 @@ class Told:
     areas: int
 
 
-class Abandoned(Exception):
+class AbandonedError(Exception):
     """Nobody waits for this run any more."""
 
 

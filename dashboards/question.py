@@ -1,5 +1,6 @@
-"""What is asked of the page: a policy, and levers moved on top of it. It is the same in a link, on the command line and
-in Python.
+"""What is asked of the page: a policy, and levers moved on top of it.
+
+It is the same in a link, on the command line and in Python.
 """
 
 from __future__ import annotations

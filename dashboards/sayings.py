@@ -39,12 +39,12 @@ def change(view: View, found: Estimate | None, histories: int) -> Saying:
     digits = _digits(view, found)
     base = amount(view, found.base, digits)
     if found.margin == 0.0 and found.difference == 0.0:
-        return Saying("The same as the baseline in every history", f"The baseline has {base}{_of(view)}.", "the same")
+        return Saying("The same as the baseline in every history", f"The baseline has {base}{_in(view)}.", "the same")
     if not found.told_apart:
         return Saying(
             "Cannot be told apart from the baseline",
             f"Likely between {_change(view, found.low, digits)} and {_change(view, found.high, digits)}"
-            f"{_of(view, 'than')} the baseline's {base}.",
+            f"{_in(view)} than the baseline's {base}.",
             "no clear change",
         )
     low, high = sorted(abs(edge) for edge in (found.low or 0.0, found.high or 0.0))
@@ -77,21 +77,22 @@ def unit(view: View) -> str:
     return {Says.COUNT: "number", Says.IN_HUNDRED: "in every 100", Says.MONEY: "£ of every £100"}[view.says]
 
 
-def _of(view: View, before: str = "") -> str:
-    gap = f" {before}" if before else ""
+def _of(view: View) -> str:
+    """What a value is a part of, in a sentence."""
     return {
-        Says.COUNT: gap,
-        Says.IN_HUNDRED: f" of every 100{gap and f','}{gap}" if not before else f" in every 100{gap}",
-        Says.MONEY: " of every £100 of contract money" if not before else f" of every £100{gap}",
+        Says.COUNT: "",
+        Says.IN_HUNDRED: " of every 100",
+        Says.MONEY: " of every £100 of contract money",
     }[view.says]
 
 
+def _in(view: View) -> str:
+    """The same, shorter, where it was said before."""
+    return {Says.COUNT: "", Says.IN_HUNDRED: " in every 100", Says.MONEY: " of every £100"}[view.says]
+
+
 def _when(view: View, years: str) -> str:
-    return (
-        f"On average over {years}"
-        if "@" not in view.measure and view.measure == view.drawn and view.name == "small"
-        else f"After {years}"
-    )
+    return f"After {years}" if view.at_the_end else f"On average over {years}"
 
 
 def _change(view: View, difference: float | None, digits: int) -> str:
@@ -105,6 +106,6 @@ def _digits(view: View, found: Estimate) -> int:
     """Decimals that the range supports: enough for one figure of its half-width."""
     margin = view.factor * (found.margin or 1.0)
     digits = min(max(-math.floor(math.log10(margin)), 0), _MOST_DIGITS) if margin > 0 else 1
-    if digits == 0 and round(abs(view.factor * found.difference)) <= 1:
+    if digits == 0 and found.told_apart and round(abs(view.factor * found.difference)) <= 1:
         return 1
     return digits

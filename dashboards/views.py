@@ -27,7 +27,8 @@ class Says(StrEnum):
 class View:
     """A measure to look at. `drawn` is what is drawn year by year, `measure` what is said of it as one number.
 
-    `subject` says who or what is counted, so that "about 9 fewer SUBJECT" is a sentence. `from_zero` says that its axis begins at nothing.
+    `subject` says who or what is counted, so that "about 9 fewer SUBJECT" is a sentence. `from_zero` says
+    that its axis begins at nothing; otherwise it ends at a hundred.
     """
 
     name: str
@@ -44,6 +45,11 @@ class View:
     def factor(self) -> float:
         """What a value is multiplied by to be said."""
         return 1.0 if self.says == Says.COUNT else float(RATE_IN)
+
+    @property
+    def at_the_end(self) -> bool:
+        """Whether the number is that of the last year, and not of the whole time."""
+        return self.measure == SURVIVAL or self.measure.endswith("@end")
 
     @property
     def meaning(self) -> str:

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any
 
-from dashboards.histories import Abandoned, Told, history, start
+from dashboards.histories import AbandonedError, Told, history, start
 from scenarios.load import Scenario
 
 SLOTS = 256
@@ -111,7 +111,7 @@ def _perform(
 ) -> tuple[Told, bytes | None]:
     def go_on() -> None:
         if _dropped[slot]:
-            raise Abandoned
+            raise AbandonedError
 
     go_on()
     made = start(scenario, seed, go_on) if state is None else None

@@ -14,7 +14,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from dashboards.histories import Abandoned, Told, before_policy
+from dashboards.histories import AbandonedError, Told, before_policy
 from dashboards.workers import Drawn, Workers
 from scenarios.load import Scenario
 
@@ -176,7 +176,7 @@ class Workshop:
             with self._lock:
                 if self._jobs.get(key) is job:
                     del self._jobs[key]
-            if isinstance(trouble, Abandoned | CancelledError):
+            if isinstance(trouble, AbandonedError | CancelledError):
                 job.answer.cancel()
             elif trouble is not None:
                 job.answer.set_exception(trouble)

@@ -11,12 +11,17 @@ from collections.abc import Callable
 from typing import Any
 
 import solara
+from reacton import component, use_effect, use_memo
+from reacton import ipyvuetify as v
+from solara.routing import use_router
 
 from dashboards.inquiry import Findings, inquire
 from dashboards.page import answers, choices, in_number, status, take_away
 from dashboards.question import Question, read_link
 from dashboards.shared import shared
 from dashboards.views import THEMES
+
+TITLE = "Lotwise: who is left to provide?"
 
 question = solara.reactive(Question())
 findings: solara.Reactive[Findings | None] = solara.reactive(None, equals=lambda a, b: a is b)
@@ -26,7 +31,7 @@ notes: solara.Reactive[tuple[str, ...]] = solara.reactive(())
 
 
 @solara.component_vue("vue/levers.vue")
-def LeversBox(  # noqa: N802
+def LeversBox(
     choices: dict[str, Any],
     event_move: Callable[[dict[str, Any]], None],
     event_choose: Callable[[str], None],
@@ -37,22 +42,22 @@ def LeversBox(  # noqa: N802
 
 
 @solara.component_vue("vue/status.vue")
-def StatusLine(status: dict[str, Any]) -> None:  # noqa: N802
+def StatusLine(status: dict[str, Any]) -> None:
     """How far the histories are."""
 
 
 @solara.component_vue("vue/answer.vue")
-def AnswerCard(answer: dict[str, Any], event_look: Callable[[str], None]) -> None:  # noqa: N802
+def AnswerCard(answer: dict[str, Any], event_look: Callable[[str], None]) -> None:
     """A question with its answer in words, its chart and its numbers."""
 
 
 @solara.component_vue("vue/take.vue")
-def TakeAwayBox(taken: dict[str, Any]) -> None:  # noqa: N802
+def TakeAwayBox(taken: dict[str, Any]) -> None:
     """The link, the command line and Python."""
 
 
 @solara.component_vue("vue/frame.vue")
-def Heading(years: str) -> None:  # noqa: N802
+def Heading(years: str) -> None:
     """Title and what this is."""
 
 
@@ -62,8 +67,8 @@ def ask(new: Question) -> None:
     notes.set(())
 
 
-@solara.component
-def Runner() -> None:  # noqa: N802
+@component
+def Runner() -> None:
     """Keeps what is found in step with what is asked; draws nothing."""
     asked = question.value
 
@@ -74,18 +79,18 @@ def Runner() -> None:  # noqa: N802
         def publish(found: Findings) -> None:
             if stop.is_set():
                 return
-            findings.set(found)
             if found.worth_showing:
                 shown.set(found)
+            findings.set(found)  # last, so that what is said to be ready is on show
 
         threading.Thread(target=inquire, args=(held.workshop, held.world, asked, publish, stop), daemon=True).start()
         return stop.set
 
-    solara.use_effect(begin, [asked])
+    use_effect(begin, [asked])
 
 
-@solara.component
-def Levers() -> None:  # noqa: N802
+@component
+def Levers() -> None:
     """The levers."""
     asked = question.value
     LeversBox(
@@ -103,14 +108,14 @@ def _value(moved: dict[str, Any]) -> Any:
     return control(moved["name"]).positions[int(moved["place"])]
 
 
-@solara.component
-def Status() -> None:  # noqa: N802
+@component
+def Status() -> None:
     """How far the histories are."""
     StatusLine(status=status(findings.value, question.value, shown.value, looked_at.value, shared().world))
 
 
-@solara.component
-def Answers() -> None:  # noqa: N802
+@component
+def Answers() -> None:
     """The three questions."""
     found, asked = shown.value, question.value
     for answer in answers(found, asked, looked_at.value, shared().world):
@@ -120,37 +125,38 @@ def Answers() -> None:  # noqa: N802
         )
 
 
-@solara.component
-def TakeAway() -> None:  # noqa: N802
+@component
+def TakeAway() -> None:
     """How to keep it."""
     TakeAwayBox(taken=take_away(question.value, shared().world, looked_at.value))
 
 
-@solara.component
+@component
 def Page() -> None:
     """Everything."""
-    search = solara.use_router().search or ""
+    search = use_router().search or ""
 
     def restore() -> None:
         asked, wrong = read_link(search)
         question.set(asked)
         notes.set(tuple(wrong))
 
-    solara.use_memo(restore, [])
+    use_memo(restore, [])
     world = shared().world
+    solara.Title(TITLE)
     with solara.Div(classes=["lw"]):
         Runner()
         Heading(years=f"{in_number(world.years)} years")
-        with solara.v.Html(tag="main", class_="lw-main"):
-            with solara.v.Html(tag="section", class_="lw-levers", attributes={"aria-label": "Levers"}):
+        with v.Html(tag="main", class_="lw-main"):
+            with v.Html(tag="section", class_="lw-levers", attributes={"aria-label": "Levers"}):
                 Levers()
-            with solara.v.Html(tag="section", class_="lw-answers", attributes={"aria-label": "What they do"}):
+            with v.Html(tag="section", class_="lw-answers", attributes={"aria-label": "What they do"}):
                 Status()
                 Answers()
                 TakeAway()
 
 
-@solara.component
+@component
 def Layout(children: list[Any]) -> Any:
     """The page alone, without Solara's bar and drawer."""
     return solara.Div(children=children)
