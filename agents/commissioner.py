@@ -32,6 +32,14 @@ _LOT = key_of("lot")
 _SHORT_MOBILISATION = 1
 
 
+def _usual(name: str) -> F64:
+    """The declared defaults of a lever, by kind of commissioner: what practice was before any policy."""
+    return np.array(REGISTRY[name].defaults, dtype=np.float64)
+
+
+_USUAL_NOTICE, _USUAL_WINDOW = _usual("procurement.notice"), _usual("procurement.window")
+
+
 class Commissioner(mesa.Agent):
     """A public body that buys: a view of its row in the market's table of commissioners."""
 
@@ -92,8 +100,8 @@ class CommissionerPopulation:
     def lead(self, due: Due, levers: Levers, luck: Luck) -> I32:
         """P1. Months before delivery at which the purchase of each requirement must begin."""
         alone = replace(due, short=np.zeros_like(due.short))
-        terms = self._terms(alone, self._route(alone, due.annual_value, levers), levers, luck)
-        return terms["procurement"] + terms["mobilisation"]
+        dates = self._dates(alone, self._route(alone, due.annual_value, levers), levers, luck)
+        return dates["procurement"] + dates["mobilisation"]
 
     def plan(self, due: Due, levers: Levers, luck: Luck) -> Plans:
         """P1-P4. Bundles, lots within them, and for each bundle the route that its value calls for."""
@@ -103,7 +111,7 @@ class CommissionerPopulation:
         bundle = np.bincount(place, weights=value)[place]
         route = self._route(due, np.maximum(bundle, due.annual_value), levers)
         lots, districts = self._lots(due, package, bought, levers, luck)
-        terms = self._terms(due, route, levers, luck)
+        terms = self._terms(due, levers, luck) | self._dates(due, route, levers, luck)
         return Plans(bought=bought, districts=districts, route=route, package_key=package, lot_key=lots, **terms)
 
     def _packages(self, due: Due, levers: Levers, luck: Luck) -> tuple[U64, B1]:
@@ -152,11 +160,21 @@ class CommissionerPopulation:
         """P4. Length of the contract of each requirement, months."""
         return packaging.term(due.usual_term, levers.contract.term_factor[due.kind], levers.buying.shortest_term)
 
-    def _terms(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
-        """P1, P4. Dates and terms, by column of `Plans`."""
+    def _terms(self, due: Due, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
+        """P4. Terms, by column of `Plans`."""
+        contract, kind = levers.contract, due.kind
+        return {
+            "term": self._term(due, levers),
+            "quarterly": luck.uniform("payment terms", due.luck, due.round)
+            < contract.quarterly[kind] * (1.0 - due.eased_payment),
+            "proportionality": np.clip(levers.procurement.proportionality[kind] + due.paper, 0.0, 1.0),
+        }
+
+    def _dates(self, due: Due, route: I8, levers: Levers, luck: Luck) -> dict[str, NDArray[Any]]:
+        """P1. Months that each step of a purchase takes, by column of `Plans`."""
         procurement, buying, kind = levers.procurement, levers.buying, due.kind
         notice, window = procurement.notice[kind], procurement.window[kind]
-        extra = notice + window - usual("procurement.notice")[kind] - usual("procurement.window")[kind]
+        extra = notice + window - _USUAL_NOTICE[kind] - _USUAL_WINDOW[kind]
         pace = luck.uniform("procurement", due.luck, due.round)
         lead = packaging.lead_months(route, due.tier, pace, buying, extra)
         tendered = route == Route.TENDER
@@ -164,14 +182,10 @@ class CommissionerPopulation:
         hurried = tendered & due.short
         notice, window = np.where(hurried, 0, notice), np.where(hurried, 1, window)
         return {
-            "term": self._term(due, levers),
             "notice": np.where(tendered, notice, 0).astype(np.int32),
             "window": np.where(tendered, window, 1).astype(np.int32),
             "procurement": np.where(hurried, buying.hurried, lead - mobilisation).astype(np.int32),
             "mobilisation": np.where(hurried, _SHORT_MOBILISATION, mobilisation).astype(np.int32),
-            "quarterly": luck.uniform("payment terms", due.luck, due.round)
-            < levers.contract.quarterly[kind] * (1.0 - due.eased_payment),
-            "proportionality": np.clip(procurement.proportionality[kind] + due.paper, 0.0, 1.0),
         }
 
     def mark(self, offers: Offered, levers: Levers, luck: Luck) -> F64:
@@ -182,7 +196,7 @@ class CommissionerPopulation:
         )
 
     def review(self, ending: Ending, levers: Levers, luck: Luck, month: int) -> Renewals:
-        """R2. A year more for some, the end for others."""
+        """R2. A year more for some as long as the contract allows it, the end for others."""
         contract = levers.contract
         extended = review.extends(
             ending.term,
@@ -191,7 +205,8 @@ class CommissionerPopulation:
             contract.extension_long[ending.kind],
             luck.uniform("extension", ending.key, month),
         )
-        return Renewals(months=np.where(extended, levers.buying.extension, 0).astype(np.int32))
+        allowed = ending.extended < contract.extensions[ending.kind]
+        return Renewals(months=np.where(extended & allowed, levers.buying.extension, 0).astype(np.int32))
 
     def assess(self, running: Running, levers: Levers, luck: Luck, month: int) -> Verdicts:
         """R1, R2. What buyers now think of running contracts, and which of them they end."""
@@ -216,8 +231,3 @@ class CommissionerPopulation:
             eased_payment=review.eased(lessons.eased_payment, lost, learning, forgetting),
             eased_bundles=review.eased(lessons.eased_bundles, stopped | lost, learning, forgetting),
         )
-
-
-def usual(name: str) -> F64:
-    """The declared defaults of a lever, by kind of commissioner: what practice was before any policy."""
-    return np.array(REGISTRY[name].defaults, dtype=np.float64)

@@ -85,4 +85,10 @@ class Undying(TrusteePopulation):
         """F2-F4. Steer as usual, with credit that has no end and no reason to close."""
         usual = super().adjust(books, levers, luck, month)
         lasting = np.full_like(usual.closes, Exit.NONE)
-        return Adjustments(spending=usual.spending, credit=np.full_like(usual.credit, _BOUNDLESS), closes=lasting)
+        return Adjustments(
+            spending=usual.spending,
+            credit=np.full_like(usual.credit, _BOUNDLESS),
+            closes=lasting,
+            sessional=usual.sessional,
+            seeks_partner=np.zeros_like(usual.seeks_partner),
+        )

@@ -148,17 +148,12 @@ def _of_pool(pool: Pool, whole: F64, followed: F64, keys: U64, chances: Chances,
     columns: Columns = {
         "ready": ready | arm,
         "backing": np.full(keys.size, _UNLIMITED) if arm else backing.get(pool, np.zeros(keys.size)),
-        "target_margin": np.full(keys.size, constants.private_margin if private else constants.target_margin),
-        "mission": np.full(keys.size, 0.0 if private or arm else constants.mission),
-        "mission_weight": np.full(keys.size, traits.mission_weight(private, constants)),
+        **traits.of_form(pool, keys, chances, constants),
     }
     if private or arm:
         columns["in_community"] = columns["in_prison"] = np.ones(keys.size, dtype=np.bool_)
     if pool != Pool.OFFENDER_MAIN:
         columns["specialism"] = np.full(keys.size, Group.GENERAL, dtype=np.int8)
-    if private:
-        columns["recovery"] = np.ones(keys.size)
-        columns["reserve_target"] = constants.private_reserve + 2.0 * chances.uniform("reserves", keys) - 1.0
     if arm:
         columns["reach"] = np.full(keys.size, Reach.LOCAL, dtype=np.int8)
         columns["reserve_target"] = np.full(keys.size, constants.thin_reserve)

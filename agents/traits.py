@@ -16,7 +16,7 @@ from agents.chances import Chances
 from agents.figures import does_shares, group_shares, size_bands
 from simulation.constants.finance import Finance
 from simulation.constants.population import Population
-from simulation.vocabulary import SIZE_EDGES, Group, Line, Reach
+from simulation.vocabulary import SIZE_EDGES, Group, Line, Pool, Reach
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -78,6 +78,25 @@ def staff(income: F64, finance: Finance) -> F64:
 def volunteers(posts: F64, constants: Population) -> F64:
     """Volunteers of a body with so many FTE of staff (E004-094)."""
     return np.where(posts > 0.0, constants.volunteers_a_post * posts, constants.volunteers_alone)
+
+
+def of_form(pool: Pool, keys: U64, chances: Chances, constants: Population) -> Columns:
+    """B2, B4, D2, F2. What legal form alone decides, each with a setting at which it decides nothing (MODEL section 1).
+
+    Margin, cost recovery, reserves, worth of the mission, weight of need against pay.
+    """
+    private, arm = pool == Pool.PRIVATE, pool == Pool.PUBLIC_ARM
+    keeps_margin = private and not constants.margin_for_all
+    columns: Columns = {
+        "target_margin": np.full(keys.size, constants.private_margin if keeps_margin else constants.target_margin),
+        "mission": np.full(keys.size, 0.0 if private or arm else constants.mission),
+        "mission_weight": np.full(keys.size, mission_weight(private, constants)),
+    }
+    if private and not constants.recovery_for_all:
+        columns["recovery"] = np.ones(keys.size)
+    if private and not constants.reserves_for_all:
+        columns["reserve_target"] = constants.private_reserve + 2.0 * chances.uniform("reserves", keys) - 1.0
+    return columns
 
 
 def mission_weight(private: bool, constants: Population) -> float:

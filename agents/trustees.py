@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import finance
+from agents.rules import finance, merging
 from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.roles.rows import Luck
-from simulation.roles.trustees import Adjustments, Books
+from simulation.roles.trustees import Adjustments, Books, Portfolios, Rescues
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]
@@ -31,7 +31,13 @@ class TrusteePopulation:
             books.spending, books.income_year, trusted, rules.overdraft, rules.overdraft_income, rules.loan,
             rules.loan_income, rules.loan_most,
         )  # fmt: skip
-        return Adjustments(spending=spending, credit=credit, closes=self.closes(books, levers, luck, month))
+        return Adjustments(
+            spending=spending,
+            credit=credit,
+            closes=self.closes(books, levers, luck, month),
+            sessional=finance.sessional_share(books.sessional, books.at_risk, rules.sessional, rules.replacement),
+            seeks_partner=self.in_distress(books, credit, levers),
+        )
 
     def next_spending(self, books: Books, levers: Levers) -> F64:
         """F2. Monthly spending bodies move to: income less planned surplus and irregular cost, plus spare reserves.
@@ -47,8 +53,34 @@ class TrusteePopulation:
         wanted += np.maximum(spare, books.expected * np.maximum(-surplus, 0.0))
         wanted = np.where(books.pool == Pool.PRIVATE, books.delivering / (1.0 - rules.core_share), wanted)
         return finance.adjusted_spending(
-            books.spending, wanted, books.staff > 0.0, rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share
+            books.spending, wanted, books.staff > 0.0, books.sessional,
+            rules.cut, rules.pay / 12.0, rules.hire, rules.staff_share,
+        )  # fmt: skip
+
+    def lean(self, portfolios: Portfolios, levers: Levers) -> F64:
+        """F2. Drift towards what is paid."""
+        return finance.drifted(
+            portfolios.leaning, portfolios.does, portfolios.paid, portfolios.income, levers.finance.drift
         )
+
+    def in_distress(self, books: Books, credit: F64, levers: Levers) -> B1:
+        """F4. Who looks for a partner: bodies with staff whose money will not last while they cut their spending."""
+        rules = levers.finance
+        loss = merging.loss_to_come(
+            books.spending, np.maximum(books.expected - books.irregular, 0.0), books.staff > 0.0,
+            rules.cut + books.sessional * rules.staff_share, rules.pay / 12.0, rules.redundancy * rules.staff_share,
+        )  # fmt: skip
+        lives_here = (books.pool == Pool.OFFENDER_MAIN) & ~books.dormant & (books.staff > 0.0)
+        return lives_here & merging.distressed(books.cash - books.debt, credit, loss, books.spending, rules.distress)
+
+    def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:
+        """F4. Partners take over whom they trust and whose work is theirs, if they can bear it."""
+        rules = levers.finance
+        chance = merging.takeover_chance(
+            rescues.trust, rescues.overlap, rescues.runway, rescues.larger,
+            rules.takeover, rules.takeover_reserve,
+        )  # fmt: skip
+        return luck.uniform("takeover", rescues.key, month) < chance
 
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: time the baseline by stage, and over sizes of the country."""
+"""`python -m benchmarks`: time the baseline by stage and over sizes of the country, or against the plain reference."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from benchmarks.against import race, table
 from benchmarks.speed import Timing, growth, measured_alone
 
 SCALES = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -20,12 +21,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=1, help="runs of each size, of which the fastest counts")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--against-reference", action="store_true",
+        help="instead: stages beside the plain reference of the tests, at the first of --scales (say 1, --months 12)",
+    )  # fmt: skip
     asked = parser.parse_args(arguments)
+    if asked.against_reference:
+        return against_reference(asked.scales[0], asked.months, asked.seed, asked.json)
     timings = [measured_alone(scale, asked.months, asked.seed, asked.repeat) for scale in asked.scales]
     if asked.json:
         print(json.dumps([asdict(timing) for timing in timings]))
     else:
         print("\n".join([*sizes(timings), "", *stages(timings)]))
+    return 0
+
+
+def against_reference(scale: float, months: int, seed: int, as_json: bool) -> int:
+    """Print how much faster the stages are than the reference."""
+    races = race(scale, months, seed)
+    print(json.dumps([asdict(run) for run in races]) if as_json else "\n".join(table(races)))
     return 0
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agents.figures import band_of
 from simulation.registry import parameter
-from simulation.vocabulary import SIZE_NAMES, BuyerKind, ContractState, Line, Pool, Reach, Stream
+from simulation.vocabulary import SIZE_NAMES, BuyerKind, ContractState, Line, Pool, Reach, Stream, word
 from simulation.world import World
 
 type F64 = NDArray[np.float64]
@@ -19,6 +19,15 @@ type I32 = NDArray[np.int32]
 
 _MILLION = 1e6
 _MANY_STAFF = 100.0
+_TERMS = {"1 year": 12, "3 years": 36, "4 years": 48}
+_KINDS = {
+    "national": (BuyerKind.NATIONAL_AGENCY, BuyerKind.COFINANCING),
+    **{
+        word(kind): (kind,)
+        for kind in BuyerKind
+        if kind not in (BuyerKind.NATIONAL_AGENCY, BuyerKind.COFINANCING, BuyerKind.POLICE_COMMISSIONER)
+    },
+}
 _JUSTICE = (
     BuyerKind.NATIONAL_AGENCY,
     BuyerKind.COFINANCING,
@@ -26,6 +35,10 @@ _JUSTICE = (
     BuyerKind.PROBATION_TRUST,
     BuyerKind.PRISON,
 )
+
+
+def _constant(name: str) -> float:
+    return float(parameter(name).default)
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ class Accounts:
     @cached_property
     def headlines(self) -> dict[str, float]:
         """The market's value of every headline figure, by its name in `data/balance.csv`."""
-        found = self._money_headlines() | self._body_headlines() | self._buying_headlines()
+        found = self._money_headlines() | self._body_headlines() | self._buying_headlines() | self._kind_headlines()
         return {name: float(value) for name, value in found.items()}
 
     @cached_property
@@ -170,9 +183,16 @@ class Accounts:
         providers, bodies = self.world.providers, max(self.main.size, 1)
         large = self.income >= _MILLION
         spending = providers.spending[self.main].sum() * 12.0
+        pay = self.staff.sum() * _constant("finance.pay")
+        core = _constant("finance.core_share") * _constant("finance.core_goods") * spending
+        interest = _constant("finance.interest") * providers.debt[self.main].sum() / 100.0
+        irregular = providers.usual_irregular[self.main].sum() * 12.0 + interest
         return {
             "staff of offender-main bodies": self.staff.sum(),
-            "pay of their staff": self.staff.sum() * float(parameter("finance.pay").default) / _MILLION,
+            "pay of their staff": pay / _MILLION,
+            "other delivery of offender-main bodies": (spending - pay - core) / _MILLION,
+            "their core cost other than staff with bids": core / _MILLION,
+            "their interest, redundancy and start-up": irregular / _MILLION,
             "surplus they plan": (self.income.sum() - spending) / _MILLION,
             "bodies with a contract": self.holds.sum() / bodies,
             "bodies without paid staff": (self.staff == 0.0).sum() / bodies,
@@ -202,6 +222,28 @@ class Accounts:
             "voluntary share of probation contracts": voluntary.mean() if voluntary.size else 0.0,
             "non-justice buyers": self.budget[~np.isin(kind, _JUSTICE)].sum() / max(self.budget.sum(), 1.0),
         }  # fmt: skip
+
+    def _kind_headlines(self) -> dict[str, Any]:
+        """Length and number of purchases by kind, and what buying costs them (CALIBRATION section 4)."""
+        requirements = self.world.requirements
+        kind = self.world.commissioners.kind[requirements.commissioner]
+        due = requirements.paid & (requirements.due >= self.world.month) & (requirements.due < self.world.month + 12)
+        tender = parameter("procurement.tender_threshold").defaults
+        whole_life = requirements.annual_value * requirements.term / 12.0
+        tendered = due & (whole_life >= np.array(tender)[kind])
+        managed = _constant("buying.management") * self._price.sum()
+        found = {
+            "commissioners' own cost of buying": (
+                managed + _constant("buying.competition") * tendered.sum()
+            ) / _MILLION,
+        }  # fmt: skip
+        for name, kinds in _KINDS.items():
+            ours = np.isin(kind, kinds)
+            found[f"{name}: requirements due in a month"] = (due & ours).sum() / 12.0
+            terms = requirements.term[requirements.paid & ours]
+            for words, months in _TERMS.items():
+                found[f"{name}: terms of {words}"] = (terms == months).sum() / max(terms.size, 1)
+        return found
 
     def _owed(self) -> F64:
         """Pounds earned and not yet received, by provider."""

@@ -7,8 +7,8 @@ scaled to the part of it that is simulated.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,8 @@ class Row:
     """A line of the balance: what is published, what the market has, and how the two compare.
 
     `rounding` is how far the published figure may be off by its own rounding, or what one whole body or requirement
-    makes of it.
+    makes of it. `flow` is what the first months of a run brought, as a yearly amount; None where nothing flows or
+    nothing was run.
     """
 
     section: str
@@ -46,6 +47,7 @@ class Row:
     calibration: float
     market: float
     rounding: float = 0.0
+    flow: float | None = None
 
     @property
     def difference(self) -> float | None:
@@ -57,6 +59,11 @@ class Row:
         """`agrees` within one per cent or the rounding, else `residual`."""
         allowed = max(_CLOSE * abs(self.calibration), self.rounding) + 1e-9
         return AGREES if abs(self.market - self.calibration) <= allowed else RESIDUAL
+
+
+def with_flows(rows: list[Row], flows: Mapping[str, float]) -> list[Row]:
+    """The rows, with what flowed beside the lines that name a flow."""
+    return [replace(row, flow=flows.get(row.line)) for row in rows]
 
 
 def balance(world: World) -> list[Row]:

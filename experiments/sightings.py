@@ -177,6 +177,7 @@ def tendered_by_pool(results: Results) -> F64:
     """Shares of pools in the yearly price of contracts that were tendered and agreed in measured months."""
     contracts = results.contracts
     won = (contracts.route == Route.TENDER) & (contracts.awarded >= 0) & (contracts.lot >= 0)
+    won &= contracts.novated_from < 0
     pool = results.providers.pool[contracts.lead[won]]
     return shares(np.bincount(pool, weights=contracts.price[won], minlength=len(Pool)))
 

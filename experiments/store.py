@@ -7,11 +7,13 @@ directory of that name is whole, or its manifest says that the run did not finis
 from __future__ import annotations
 
 import csv
+import glob
 import json
 import math
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,17 +39,22 @@ class StoreError(Exception):
 class Place:
     """A place for a run directory, held from before the run so that a bad one is known at once.
 
-    Raises StoreError where `out` cannot be written, or already holds anything but the manifest of a run that did not
-    finish.
+    What a run that was killed left beside it is cleared. Raises StoreError where `out` cannot be written, is being
+    written by another run, or already holds anything but the manifest of a run that did not finish.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out.resolve()
-        self.folder = self.out.with_name(f".{self.out.name}.unfinished-{os.getpid()}")
+        self.folder = self.out.with_name(f"{_unfinished(self.out)}{os.getpid()}")
+        self._made: list[Path] = []
         _refuse_taken(out)
+        _clear_left_behind(out, self.out)
         try:
-            self.folder.mkdir(parents=True)
+            for path in (*_missing(self.folder.parent), self.folder):
+                path.mkdir(exist_ok=path != self.folder)
+                self._made.append(path)
         except OSError as error:
+            self.abandon()
             raise StoreError(f"{out}: cannot be written: {_reason(error)}") from error
 
     def write_tables(self, tables: Mapping[str, Columns], declarations: Iterable[Declaration]) -> None:
@@ -85,8 +92,12 @@ class Place:
             path.unlink()
 
     def abandon(self) -> None:
-        """Leave nothing behind."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Leave nothing behind: neither what was written nor folders made for it, unless something was kept there."""
+        if self.folder in self._made:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # one that holds something stays, and so do those around it
+            for path in reversed([path for path in self._made if path != self.folder]):
+                path.rmdir()
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,43 @@ def _refuse_taken(out: Path) -> None:
     unfinished = inside == [MANIFEST] and (_manifest(out) or {}).get("status") in (FAILED, INTERRUPTED)
     if inside and not unfinished:
         raise StoreError(f"{out}: already exists and is not empty; choose a new name or remove it")
+
+
+def _unfinished(out: Path) -> str:
+    """What the name of a directory that is not yet whole begins with; the number of its process follows."""
+    return f".{out.name}.unfinished-"
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folders that must be made for this one to be there, the outermost first."""
+    return [path for path in (*reversed(folder.parents), folder) if not path.exists()]
+
+
+def _clear_left_behind(out: Path, place: Path) -> None:
+    """Remove what runs to this place left that were killed. Raises StoreError where one may still be running."""
+    for folder in place.parent.glob(f"{glob.escape(_unfinished(place))}*"):
+        number = folder.name.removeprefix(_unfinished(place))
+        if not number.isdecimal() or int(number) == os.getpid():
+            continue
+        if _may_run(int(number)):
+            raise StoreError(
+                f"{out}: another run (process {number}) is writing there; choose a new name, or remove {folder} if no "
+                "such run is under way"
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _may_run(process: int) -> bool:
+    """Whether there may be a process with this number."""
+    if os.name == "nt":  # there the question would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _manifest(path: Path) -> dict[str, Any] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.awards import award_months, awards_held
 from simulation.capability import works_where
 from simulation.draws import Draws, key_of, mix
 from simulation.ledger import pence
 from simulation.policy import Levers
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import award_months, awards_held
 from simulation.vocabulary import Pool, Stream
 from simulation.world import World
 

@@ -8,6 +8,7 @@ shrinks towards one place, one buyer and one body, and prints as a sketch that c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import note
@@ -46,9 +47,9 @@ def values(parameter: Parameter) -> SearchStrategy[Value]:
 
 
 @st.composite
-def changes(draw: DrawFn, first: int = -12, last: int = 24) -> Change:
-    """One value of any lever or constant; a lever's may be for some kinds of commissioner, and from a month on."""
-    parameter = REGISTRY[draw(st.sampled_from(list(REGISTRY)))]
+def changes(draw: DrawFn, first: int = -12, last: int = 24, names: Sequence[str] = tuple(REGISTRY)) -> Change:
+    """One value of a lever or constant; a lever's may be for some kinds of commissioner, and from a month on."""
+    parameter = REGISTRY[draw(st.sampled_from(names))]
     value = draw(values(parameter))
     if not parameter.by_kind:
         return Change(START, parameter.name, value)
@@ -56,9 +57,9 @@ def changes(draw: DrawFn, first: int = -12, last: int = 24) -> Change:
     return Change(draw(st.just(START) | st.integers(first, last)), parameter.name, value, tuple(kinds))
 
 
-def policies(most: int = 8) -> SearchStrategy[tuple[Change, ...]]:
-    """Up to so many changes of levers and constants."""
-    return st.lists(changes(), max_size=most).map(tuple)
+def policies(most: int = 8, names: Sequence[str] = tuple(REGISTRY)) -> SearchStrategy[tuple[Change, ...]]:
+    """Up to so many changes of levers and constants: of any, or of those named."""
+    return st.lists(changes(names=names), max_size=most).map(tuple)
 
 
 def timelines() -> SearchStrategy[Timeline]:

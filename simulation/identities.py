@@ -145,6 +145,33 @@ def dead_hold_nothing(market: Market) -> str:
     return ""
 
 
+def debts_follow_loans(market: Market) -> str:
+    """What providers owe changes by what is lent, less what is repaid and what lenders lose of it, to the penny."""
+    flows, ledger = market.ledger.month, market.ledger
+    lent = int(flows[Flow.LOAN] - flows[Flow.REPAYMENT]) - ledger.forgiven
+    missing = int(market.world.providers.debt.sum()) - ledger.owed_at_opening - lent
+    return f"debts are off the loans by {missing} pence" if missing else ""
+
+
+def the_merged_have_heirs(market: Market) -> str:
+    """Who left by merger, and nobody else, has an heir, another body; what was novated goes on with it."""
+    world = market.world
+    providers, contracts = world.providers, world.contracts
+    off = np.flatnonzero((providers.cause == Exit.MERGER) != (providers.heir >= 0))
+    if off.size:
+        return f"provider {off[0]} merged without an heir, or has one and did not merge"
+    if (providers.heir == np.arange(len(providers))).any():
+        return "a provider is its own heir"
+    new = contracts.rows(contracts.novated_from >= 0)
+    old = contracts.novated_from[new]
+    if np.unique(old).size != np.count_nonzero(contracts.state == ContractState.NOVATED) or old.size != new.size:
+        return "a novated contract goes on more or less than once"
+    strange = (contracts.state[old] != ContractState.NOVATED) | (
+        providers.heir[contracts.lead[old]] != contracts.lead[new]
+    )
+    return f"contract {new[strange][0]} did not pass to the heir of its holder" if strange.any() else ""
+
+
 def nobody_owes_unseen(market: Market) -> str:
     """At the end of a month no open provider has negative cash, and nobody's debt is negative."""
     providers = market.world.providers
@@ -270,6 +297,8 @@ IDENTITIES: tuple[Callable[[Market], str], ...] = (
     people_are_counted_once,
     staff_are_conserved,
     dead_hold_nothing,
+    debts_follow_loans,
+    the_merged_have_heirs,
     nobody_owes_unseen,
     requirements_are_in_one_state,
     dates_are_ordered,

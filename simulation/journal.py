@@ -26,6 +26,7 @@ class Event(IntEnum):
     SUPPORTED = 10
     DORMANT = 11
     CLOSED = 12
+    TOOK_OVER = 13
 
 
 class Events(Table):
@@ -35,7 +36,12 @@ class Events(Table):
     event = Column(np.int8, "Event", "what")
     provider = Column(np.int32, "row", "whom it happened to; -1 nobody", empty=-1)
     commissioner = Column(np.int32, "row", "buyer concerned; -1 none", empty=-1)
-    subject = Column(np.int32, "row", "lot (won, lost, excluded, awarded directly) or contract; -1 none", empty=-1)
+    subject = Column(
+        np.int32,
+        "row",
+        "lot (won, lost, excluded, awarded directly), body (took over), else contract; -1 none",
+        empty=-1,
+    )
     pence = Column(np.int64, "pence", "amount concerned")
     reason = Column(np.int8, "code", "Exit for closures, Gate bits for exclusions, else 0")
 

@@ -70,6 +70,8 @@ class Flow(IntEnum):
     RESIDUE = 29
     LATE_RECEIPT = 30
     SUPPLEMENTARY_VOTE = 31
+    MERGED = 32
+    STATE_REDUNDANCY = 33
 
 
 STREAM_OF: dict[Flow, Stream] = {
@@ -127,7 +129,7 @@ class Ledger:
     """Balances of everybody; organisations' balances are the `cash` columns of their tables.
 
     `outside` holds the balances of `Outside`, `month` the total of each `Flow` since `open_month`, `spent` what each
-    kind of commissioner (rows) paid for each `Flow` since then; all in pence.
+    kind of commissioner (rows) paid for each `Flow` since then, `forgiven` what lenders lost of loans; all in pence.
     """
 
     def __init__(self, commissioners: Commissioners, providers: Providers) -> None:
@@ -140,10 +142,14 @@ class Ledger:
         self.spent = np.zeros((len(BuyerKind), len(Flow)), dtype=np.int64)
         self.postings = 0
         self.held_at_opening = (0, 0)
+        self.owed_at_opening = 0
+        self.forgiven = 0
 
     def open_month(self) -> None:
         """Begin a month: its totals and the income of every provider start from nothing."""
         self.held_at_opening = self.held()
+        self.owed_at_opening = int(self._providers.debt.sum())
+        self.forgiven = 0
         self.month[:] = 0
         self.spent[:] = 0
         self._providers.income[:] = 0

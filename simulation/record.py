@@ -51,6 +51,7 @@ class Months(Table):
     ends_settled = _counter("contracts whose end was settled: extended or let run out")
     held_over = _counter("contracts that went on month by month because a successor was late")
     terminated = _counter("contracts that ended because their provider closed")
+    novated = _counter("contracts that went on with the body that took their holder over")
     dismissed = _counter("contracts ended for what their buyer saw of their performance")
     cut_short = _counter("contracts given notice to save money")
     not_renewed = _counter("contracts that end without renewal to save money")

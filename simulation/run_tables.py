@@ -44,9 +44,9 @@ CODES: dict[str, type[IntEnum]] = {
 
 LISTS: dict[str, type[IntEnum]] = {
     "income": Stream, "base_income": Stream, "received": Stream, "from_buyers": Tier, "does": Line, "lines": Line,
-    "budget": Line, "set_aside": Line, "alive": ProviderKind, "unpaid_covered": BuyerKind, "grants_running": BuyerKind,
-    "flows": ledger.Flow, "waiting": Difficulty, "cohort": Difficulty, "helped": Difficulty,
-    "served_by_difficulty": Difficulty,
+    "leaning": Line, "budget": Line, "set_aside": Line, "alive": ProviderKind, "unpaid_covered": BuyerKind,
+    "grants_running": BuyerKind, "flows": ledger.Flow, "waiting": Difficulty, "cohort": Difficulty,
+    "helped": Difficulty, "served_by_difficulty": Difficulty,
 }  # fmt: skip
 """Two-dimensional columns that become a column for each member: `income_contracts`, `income_trusts` ..."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +33,15 @@ def running_sum(values: F64, groups: NDArray[np.generic]) -> F64:
     starts = np.flatnonzero(run_starts(groups))
     before = total[starts] - values[starts]
     return total - np.repeat(before, np.diff(np.append(starts, values.size)))
+
+
+def row_sums[T: np.generic](columns: NDArray[T]) -> NDArray[T]:
+    """Sums over the few columns of each row: `sum(axis=1)`, several times faster where rows are short.
+
+    >>> row_sums(np.array([[1, 2, 3], [4, 5, 6]])).tolist()
+    [6, 15]
+    """
+    return reduce(np.add, columns.T)
 
 
 def distinct(values: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -44,6 +44,11 @@ class Ties:
         """The two nodes of every tie; where a commissioner is one of them, it is the second."""
         return self._pair & 0x7FFFFFFF, self._pair >> 32
 
+    @property
+    def between_bodies(self) -> int:
+        """How many ties join two providers: they come first."""
+        return int(np.searchsorted(self._pair, BUYER << 32))
+
     def _keys(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> I64:
         first, second = np.asarray(first, np.int64), np.asarray(second, np.int64)
         return (np.maximum(first, second) << 32) | np.minimum(first, second)
@@ -99,6 +104,25 @@ class Ties:
         np.multiply.at(left, named, 1.0 - np.broadcast_to(gain, named.shape))
         self.rivalry[place] = 1.0 - (1.0 - self.rivalry[place]) * left
 
+    def pass_on(self, gone: I32, heir: I32) -> None:
+        """The ties of each distinct body gone become its heir's: the stronger one counts, known sets hold the heir.
+
+        The tie of the two is forgotten. No heir is gone itself.
+        """
+        order = np.argsort(gone)
+        bodies, heirs = gone[order].astype(np.int64), heir[order].astype(np.int64)
+        low, high = self.ends
+        first, second = (_replaced(nodes, bodies, heirs) for nodes in (low, high))
+        touched = (first != low) | (second != high)
+        moved = touched & (first != second)
+        held = [column[moved] for column in (self.strength, self.rivalry, self.known)]
+        first, second = first[moved], second[moved]
+        self.keep(~touched)
+        self._meet(first, second)
+        place = self.find(first, second)
+        for column, before in zip((self.strength, self.rivalry, self.known), held, strict=True):
+            np.maximum.at(column, place, before)
+
     def cool(self, rate: float) -> None:
         """Every pair loses `rate` of its rivalry."""
         self.rivalry *= 1.0 - rate
@@ -138,6 +162,12 @@ class Ties:
         self.strength, self.rivalry = _spread(self.strength, old), _spread(self.rivalry, old)
         self._pair[fresh] = pairs[missing]
         return pairs, place
+
+
+def _replaced(nodes: I64, gone: I64, heir: I64) -> I64:
+    """Nodes, with heirs in the place of those that are gone (sorted)."""
+    place = np.minimum(np.searchsorted(gone, nodes), gone.size - 1)
+    return np.where(gone[place] == nodes, heir[place], nodes)
 
 
 def _spread[T: np.generic](column: NDArray[T], old: B1) -> NDArray[T]:

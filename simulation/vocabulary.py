@@ -189,6 +189,7 @@ class ContractState(IntEnum):
     DELIVERING = 1
     ENDED = 2
     TERMINATED = 3
+    NOVATED = 4
 
 
 class Exit(IntEnum):

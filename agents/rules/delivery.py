@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.segments import row_sums
+
 type F64 = NDArray[np.float64]
 
 
@@ -35,5 +37,5 @@ def effort(people: F64, capacity: F64, inclined: F64) -> F64:
     [[1.0, 3.0], [1.0, 1.0]]
     """
     wanted = people * inclined
-    used = np.minimum(capacity, people.sum(axis=1))
-    return wanted * (used / np.maximum(wanted.sum(axis=1), 1e-12))[:, None]
+    used = np.minimum(capacity, row_sums(people))
+    return wanted * (used / np.maximum(row_sums(wanted), 1e-12))[:, None]

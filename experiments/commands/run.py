@@ -46,13 +46,13 @@ def run(
     null: Annotated[
         str | None, typer.Option(metavar="NAME", help="A null model, for science only, such as cash-only.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep tables and manifest in this directory.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Keep tables and manifest in this directory.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
 ) -> int:
     """Run a scenario once, and say who survived."""
     request = _understood(scenario, policy or [], sets or [], seed, {"months": months, "scale": scale}, null, out)
     try:
-        return _performed(request, str(out) if out else None, as_json=as_json)
+        return _performed(request, out, as_json=as_json)
     finally:
         if request.place is not None:
             request.place.abandon()  # nothing is left there after a run that was kept
@@ -78,7 +78,7 @@ def _understood(
     seed: str,
     size: dict[str, str | None],
     null: str | None,
-    out: Path | None,
+    out: str | None,
 ) -> Request:
     """The run that is asked for. Raises ScenarioError with everything that is wrong with it."""
     wrong: list[str] = []
@@ -93,7 +93,7 @@ def _understood(
         _check_seed(luck)
     place = None
     with _noted(wrong):
-        place = Place(out) if out is not None else None
+        place = _place(out) if out is not None else None
     if wrong:
         if place is not None:
             place.abandon()
@@ -110,6 +110,12 @@ def _noted(wrong: list[str]) -> Iterator[None]:
         wrong += error.faults
     except StoreError as error:
         wrong.append(f"--out {error}")
+
+
+def _place(out: str) -> Place:
+    if not out.strip():
+        raise StoreError("'' names no directory; give one, such as --out results")
+    return Place(Path(out))
 
 
 def _settings(sets: Sequence[str], wrong: list[str]) -> dict[str, Any]:

@@ -138,6 +138,13 @@ class Bidding:
         "Largest contract a body can build capacity for, beside `capacity_room`.",
         rules="B4 A3",
     )
+    standing: float = constant(
+        36.0,
+        (6, 120),
+        "months",
+        "Half-life of what a part of something larger stands for in the market once its work here is gone.",
+        rules="B4 F1",
+    )
     capacity_room: float = constant(
         50_000.0,
         (0, 150_000),

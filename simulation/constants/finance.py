@@ -22,6 +22,9 @@ class Finance:
     smallest_post: float = constant(
         0.23, (0.1, 0.5), "FTE", "Smallest paid post: a day a week or so.", source="E004-010", rules="F2"
     )
+    post_kept: float = constant(
+        0.5, (0, 1), "share", "Part of the smallest post's pay for which its holder is kept.", rules="F2"
+    )
     surplus_slope: float = constant(
         0.03,
         (0, 0.06),
@@ -36,6 +39,25 @@ class Finance:
     cut: float = constant(0.1, (0.03, 0.3), "a month", "Most that spending falls, or one post.", rules="F2")
     hire: float = constant(0.34, (0.1, 1), "a month", "Part of the gap to higher spending closed.", rules="F2")
     redundancy: float = constant(0.4, (0, 2), "months of pay", "Redundancy for each month's pay saved.", rules="F2")
+    sessional: float = constant(
+        0.5,
+        (0, 1),
+        "ratio",
+        "Share of staff on sessional terms for each share of income at risk; 0 is nobody.",
+        source="M004-82",
+        rules="F2",
+    )
+    replacement: float = constant(
+        0.08, (0.02, 0.3), "share a month", "How fast the share on sessional terms follows.", rules="F2"
+    )
+    drift: float = constant(
+        0.02,
+        (0, 0.1),
+        "share a year",
+        "Own work of a body that lives on contracts alone that moves to the lines they pay for.",
+        source="M003-18, CALIBRATION-9",
+        rules="F2",
+    )
     award_notice: float = constant(
         2.0, (0, 6), "months", "How long before its end the end of an award is known.", rules="F2"
     )
@@ -70,6 +92,24 @@ class Finance:
     sweep: float = constant(6.0, (2, 12), "months", "Cash above which a subsidiary pays up to its parent.", rules="F3")
     volunteer_hazard: float = constant(
         0.01, (0, 0.03), "a year", "Chance that a body without staff loses its founder or volunteers.", rules="F4"
+    )
+    distress: float = constant(
+        0.5,
+        (0, 1.5),
+        "months",
+        "Money and credit, in months of spending, under which a body with staff looks for one to take it over.",
+        rules="F4",
+    )
+    takeover: float = constant(
+        0.15,
+        (0, 0.5),
+        "chance a month",
+        "Chance that a partner with full trust and overlap takes a distressed body over; 0 is no mergers.",
+        source="M004-103, E004-097",
+        rules="F4",
+    )
+    takeover_reserve: float = constant(
+        1.0, (0, 3), "months", "Reserves that both together must have for a takeover.", rules="F4"
     )
     dormancy: float = constant(24.0, (6, 48), "months", "How long a dormant body stays on the register.", rules="F4")
     turnover_of_staff: float = constant(

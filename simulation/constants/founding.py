@@ -28,4 +28,23 @@ class Founding:
         rules="X1",
     )
     income_sigma: float = constant(1.2, (0.5, 2), "log units", "Spread of that income.", rules="X1")
+    adjacent: float = constant(
+        0.5,
+        (0, 1),
+        "share",
+        "Entering bodies that come from other fields, the adjacent pool.",
+        source="E001-011, E001-012, E001-013",
+        rules="X1",
+    )
+    adjacent_median: float = constant(
+        40_000.0, (10_000, 200_000), "pounds a year", "Median income of charities in other fields.", rules="X1"
+    )
+    adjacent_sigma: float = constant(
+        1.8,
+        (1.2, 2.4),
+        "log units",
+        "Spread of their incomes: the forty largest of 13,600 then have the median of the wide-remit charities.",
+        source="E004-008, CALIBRATION-3",
+        rules="X1",
+    )
     skill_gap: float = constant(-0.1, (-0.3, 0), "marks", "Bid skill of a young body against its size.", rules="X1")

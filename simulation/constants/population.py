@@ -208,11 +208,32 @@ class Population(Opening):
     private_margin: float = constant(
         0.06, (0.03, 0.08), "share", "Margin that private bodies aim for.", source="DOM-B10", rules="B2 X1"
     )
+    margin_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies aim for the margin of the others: legal form makes no difference to it.",
+        rules="B2 X1",
+    )
+    recovery_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies recover core cost as others do, all of it only with a costing system.",
+        rules="B2 X1",
+    )
+    reserves_for_all: bool = constant(
+        False,
+        (0, 1),
+        "yes or no",
+        "Private bodies steer towards reserves as others do.",
+        rules="F2 X1",
+    )
     mission: float = constant(
         0.02,
         (0, 0.1),
         "share of value",
-        "What a contract is worth to the mission of a voluntary body, beside money.",
+        "What a contract is worth to the mission of a voluntary body, beside money; 0 is as in other bodies.",
         rules="B4 X1",
     )
     mission_weight: float = constant(

@@ -48,6 +48,15 @@ class Contract:
         source="CALIBRATION-4",
         read="live",
     )
+    extensions: Lever = lever(
+        2,
+        (0, 10),
+        "times",
+        "How often a contract may be extended before it must be let again.",
+        source="assumption",
+        rules="R2",
+        read="live",
+    )
     quarterly: Lever = lever(
         0.6,
         (0, 1),

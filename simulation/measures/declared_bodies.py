@@ -66,6 +66,7 @@ LIVES = [
     _rate("annual_exit_rate_medium", f"Bodies of 100,000 to a million pounds that {_CLOSE}.", _UNBANDED),
     _rate("annual_exit_rate_large", f"Bodies of a million pounds and more that {_CLOSE}.", _UNBANDED),
     _rate("annual_exit_rate_small", f"Bodies under a million pounds that {_CLOSE}.", _UNBANDED),
+    _rate("annual_merger_rate", "Organisations taken over by another.", ON_BODIES),
     _rate("annual_removal_rate", "Organisations removed from the register after two dormant years.", ON_BODIES),
     _rate("annual_entry_rate", "Organisations founded.", ON_BODIES),
     _rate("exposed_exit_rate", f"Exposed organisations that {_CLOSE}.", _without(EXPOSED)),

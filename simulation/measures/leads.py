@@ -82,21 +82,26 @@ def _holding(held: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.count_nonzero(held, axis=1).astype(np.float64)
 
 
+def agreed(results: Results, chosen: Chosen) -> B1:
+    """Contracts that were agreed anew, not novated to the heir of their holder."""
+    return selection.contracts(results, chosen) & (results.contracts.novated_from < 0)
+
+
 def contracts_awarded(results: Results, chosen: Chosen) -> Series:
     """Contracts agreed."""
-    return Series(results.by_month(results.contracts.awarded[selection.contracts(results, chosen)]))
+    return Series(results.by_month(results.contracts.awarded[agreed(results, chosen)]))
 
 
 def contract_value_mean(results: Results, chosen: Chosen) -> Series:
     """Yearly price of contracts agreed."""
-    fits = selection.contracts(results, chosen)
+    fits = agreed(results, chosen)
     awarded = results.contracts.awarded[fits]
     return Series(results.by_month(awarded, results.contracts.price[fits] / 100.0), results.by_month(awarded))
 
 
 def share_of_awards(who: Callable[[Results], B1], results: Results, chosen: Chosen) -> Series:
     """Share of the yearly price of contracts agreed."""
-    fits = selection.contracts(results, chosen)
+    fits = agreed(results, chosen)
     contracts = results.contracts
     awarded, price = contracts.awarded[fits], contracts.price[fits]
     return Series(results.by_month(awarded, np.where(who(results)[fits], price, 0)), results.by_month(awarded, price))

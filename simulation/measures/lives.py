@@ -133,6 +133,7 @@ MEASURES: Mapping[str, Callable[[Results, Chosen], Series | float | None]] = {
     "annual_exit_rate_by_band": partial(closing_rate, {}),
     **{f"annual_exit_rate_{band}": partial(closing_rate, {"band": band}) for band in (*COARSE, "small")},
     "annual_removal_rate": partial(yearly_rate, (Exit.REMOVAL,)),
+    "annual_merger_rate": partial(yearly_rate, (Exit.MERGER,)),
     "annual_entry_rate": entry_rate,
     "exposed_exit_rate": partial(closing_rate, {"exposed": "yes"}),
     "exposed_rmst": exposed_rmst,

@@ -74,13 +74,14 @@ class Offered(Rows):
 
 @dataclass(frozen=True)
 class Ending(Rows):
-    """Contracts whose end must be settled (R2)."""
+    """Contracts whose end must be settled (R2); `extended` counts the extensions they have had."""
 
     contract_row: I32
     key: U64
     kind: I8
     term: I32
     end: I32
+    extended: I32
     performance: F64
 
 

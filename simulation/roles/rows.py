@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,11 +33,11 @@ class Rows:
     """A table of equal-length arrays."""
 
     def __len__(self) -> int:
-        return getattr(self, fields(self)[0].name).shape[0]  # pyright: ignore[reportArgumentType]
+        return next(iter(vars(self).values())).shape[0]
 
     def take[R: Rows](self: R, wanted: NDArray[Any]) -> R:
         """The rows that are wanted (a mask or row numbers)."""
-        return type(self)(**{entry.name: getattr(self, entry.name)[wanted] for entry in fields(self)})  # pyright: ignore
+        return type(self)(**{name: column[wanted] for name, column in vars(self).items()})
 
 
 def check(answer: Rows, length: int, question: str) -> None:
@@ -46,8 +45,8 @@ def check(answer: Rows, length: int, question: str) -> None:
 
     Raises ValueError naming the question and the column.
     """
-    for entry in fields(answer):  # pyright: ignore[reportArgumentType]
-        check_array(getattr(answer, entry.name), length, f"{question}: {entry.name}")
+    for name, column in vars(answer).items():
+        check_array(column, length, f"{question}: {name}")
 
 
 def check_array(column: NDArray[Any], length: int, question: str) -> None:

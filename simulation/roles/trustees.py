@@ -18,7 +18,8 @@ class Books(Rows):
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
     direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
-    `income_year` pounds received in twelve months, `idle` months without income.
+    `income_year` pounds received in twelve months, `sessional` the share of staff on sessional terms, `at_risk` the
+    part of a year's income under contracts that end within a year, `idle` months without income.
     """
 
     provider_row: I32
@@ -33,17 +34,57 @@ class Books(Rows):
     irregular: F64
     reserve_target: F64
     income_year: F64
+    sessional: F64
+    at_risk: F64
     idle: F64
     dormant: B1
 
 
 @dataclass(frozen=True)
 class Adjustments(Rows):
-    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code)."""
+    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code).
+
+    `sessional` is the share of staff on sessional terms before this month's cuts, `seeks_partner` says that they look
+    for somebody to take the body over.
+    """
 
     spending: F64
     credit: F64
     closes: I8
+    sessional: F64
+    seeks_partner: B1
+
+
+@dataclass(frozen=True)
+class Portfolios(Rows):
+    """Organisations and their lines of work, once a year (F2): arrays are bodies x lines but for `income`.
+
+    `does` are the lines in which a body does anything, `leaning` how much of its own work goes to each of them against
+    equal parts, `paid` what contracts pay for each, `income` all income, pounds a year.
+    """
+
+    does: B1
+    leaning: F64
+    paid: F64
+    income: F64
+
+
+@dataclass(frozen=True)
+class Rescues(Rows):
+    """Distressed bodies and partners that know them, for the question whether these take them over (F4).
+
+    `trust` is what their tie is worth after rivalry (T1), `overlap` the share of the body's lines that the partner does
+    at its place, `runway` the months of spending that both together have in reserve, `larger` says that the partner is
+    no smaller.
+    """
+
+    body_row: I32
+    partner_row: I32
+    key: U64
+    trust: F64
+    overlap: F64
+    runway: F64
+    larger: B1
 
 
 class Trustees(Protocol):
@@ -51,4 +92,12 @@ class Trustees(Protocol):
 
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
         """F2-F4. Spending, borrowing and voluntary ends."""
+        ...
+
+    def lean(self, portfolios: Portfolios, levers: Levers) -> F64:
+        """F2. How much bodies lean to each of their lines in the coming year (bodies x lines)."""
+        ...
+
+    def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:
+        """F4. Which partners would take a distressed body over this month."""
         ...

@@ -135,7 +135,8 @@ def relaunch(market: Market, lot: I32) -> None:
         "insurance_ratio": tenders.insurance_ratio[old] * factor,
     }
     new = tenders.append(old.size, **{**kept, **changed})
-    fresh = {"candidates": 0, "aware": 0, "bids": 0, "eligible": 0, "belief": 0.0, "winner": -1}
+    counted = ("candidates", "aware", "kept_away", "kept_away_by", "kept_away_only_by", "bids", "eligible", "belief")
+    fresh = {**dict.fromkeys(counted, 0), "winner": -1}
     tender = new[np.searchsorted(old, lots.tender[lot])]
     copies = lots.append(lot.size, **{**{name: lots[name][lot] for name in lots.columns}, **fresh, "tender": tender})
     carry_requirements(market, lot, copies)

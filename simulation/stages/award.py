@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, running_sum
+from simulation.segments import first_of_each, marked, run_starts, running_sum
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -35,7 +35,8 @@ def award(market: Market) -> None:
     if not deciding.size:
         return
     lot_rows = lots.rows(marked(deciding, len(tenders))[lots.tender])
-    sealed = bids.rows((bids.state == BidState.SEALED) & marked(lot_rows, len(lots))[bids.lot])
+    sealed = bids.rows(bids.state == BidState.SEALED)
+    sealed = sealed[marked(lot_rows, len(lots))[bids.lot[sealed]]]
     bids.failed_gates[sealed] = gates_failed(market, sealed)
     eligible = sealed[bids.failed_gates[sealed] == 0]
     np.add.at(lots.eligible, bids.lot[eligible], 1)
@@ -176,7 +177,8 @@ def choose(market: Market, ranking: I32) -> I32:
         value = lots.annual_value[bids.lot[best]]
         order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
         carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & (carried > value[order]) & ~defends[best[order]]
+        over = (carried > most[bids.bidder[best[order]]]) & ~run_starts(bids.bidder[best[order]])
+        over &= ~defends[best[order]]
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
             return np.sort(best)
@@ -252,24 +254,24 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
     rules = market.levers.scoring
-    spared = np.where(explained, rules.explained_loss, 1.0)
-    moved = change_of_confidence(won, spared, bids.belief[sealed], rules.confidence_loss)
+    moved = change_of_confidence(won, explained, bids.belief[sealed], rules.confidence_loss, rules.explained_loss)
     np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
     learn(market, body[~won & explained])
 
 
-def change_of_confidence(won: B1, spared: F64, belief: F64, loss: float) -> F64:
+def change_of_confidence(won: B1, explained: B1, belief: F64, loss: float, part: float) -> F64:
     """A3. What the end of a tender does to a bidder's confidence (M000-28).
 
-    A loss that nobody explains costs `loss`, one that is explained the part `spared` of it, and a win gives back what
-    the losses cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it
-    believed keeps its confidence, however much it bids.
+    A loss that nobody explains costs `loss`, one that is explained `part` of it, and a win gives back what the losses
+    cost that a bidder with such a believed chance reckons with for each win: whoever wins as often as it believed keeps
+    its confidence, however much it bids.
 
-    >>> change_of_confidence(np.array([False, True]), np.array([1.0, 0.5]), np.array([0.5, 0.5]), 0.1).tolist()
+    >>> won, belief = np.array([False, True]), np.full(2, 0.5)
+    >>> change_of_confidence(won, won, belief, 0.1, 0.5).tolist()
     [-0.1, 0.05]
     """
-    cost = loss * spared
+    cost = loss * np.where(explained, part, 1.0)
     return np.where(won, cost * (1.0 - belief) / np.maximum(belief, 1e-9), -cost)
 
 

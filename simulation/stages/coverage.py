@@ -164,7 +164,7 @@ def on_own_account(market: Market, served: Served) -> Served:
     """D3. Add the people of grants and own-account work: bodies help where needs are unmet in their lines.
 
     Money of a body's own serves as many people as at the start it did for the country; statutory grants what they pay
-    for. A specialist serves its own group, a generic body everybody.
+    for. A specialist serves its own group, a generic body everybody; each leans to its lines as F2 has it.
     """
     world, providers = market.world, market.world.providers
     people = own_money(market) * market.own_account_scale + granted(market)
@@ -174,7 +174,7 @@ def on_own_account(market: Market, served: Served) -> Served:
     open_to = np.ascontiguousarray(np.moveaxis(unmet, 0, 2))
     open_to[:, Group.GENERAL] = unmet.sum(axis=2).T
     specialism = providers.specialism[body]
-    wanted = open_to[:, specialism, area] * providers.does.T[:, body]
+    wanted = open_to[:, specialism, area] * (providers.does * providers.leaning).T[:, body]
     given = wanted * (offered / np.maximum(wanted.sum(axis=0), _TINY))
     cell = specialism.astype(np.int64) * len(world.areas) + area
     size = len(Group) * len(world.areas)

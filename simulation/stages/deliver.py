@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.draws import Draws, mix, mixed_in
 from simulation.roles.deliverers import Caseload
+from simulation.segments import row_sums
 from simulation.stages.coverage import fit, look_at_coverage
 from simulation.vocabulary import DIFFICULTY, ContractState, Setting
 
@@ -44,7 +45,7 @@ def class_shares(shock: F64) -> F64:
     [[0.333, 0.333, 0.333], [0.175, 0.303, 0.522]]
     """
     odds = np.exp(shock[:, None] * np.array(DIFFICULTY))
-    return odds / odds.sum(axis=1, keepdims=True)
+    return odds / row_sums(odds)[:, None]
 
 
 def refer(market: Market, live: I32) -> None:
@@ -59,13 +60,13 @@ def refer(market: Market, live: I32) -> None:
     gone = np.floor(contracts.waiting[live[inside]] * levers.moved + luck[:, None]).astype(np.int32)
     gone = np.minimum(gone, contracts.waiting[live[inside]])
     contracts.waiting[live[inside]] -= gone
-    contracts.lost[live[inside]] += gone.sum(axis=1)
+    contracts.lost[live[inside]] += row_sums(gone)
     shares = class_shares(levers.composition_spread * draws.normal("composition", key))
     expected = (contracts.volume[live] * contracts.luck[live] / 12.0)[:, None] * shares
     keys = mix(key[:, None], np.arange(len(DIFFICULTY)))
     come = draws.count("referrals", expected.ravel(), keys.ravel(), market.month).astype(np.int32).reshape(keys.shape)
     contracts.waiting[live] += come
-    contracts.referred[live] += come.sum(axis=1)
+    contracts.referred[live] += row_sums(come)
     market.record.count("referred", int(come.sum()))
     market.record.count("lost_to_follow_up", int(gone.sum()))
 
@@ -74,24 +75,25 @@ def serve(market: Market, live: I32) -> None:
     """D2. Those present are helped as far as hours go: effort is spread thinner, then people wait, some too long."""
     contracts, levers = market.world.contracts, market.levers.delivery
     capacity = capacities(market, live)
-    busy = np.flatnonzero(contracts.waiting[live].any(axis=1))
+    busy = np.flatnonzero(row_sums(contracts.waiting[live]))
     rows, capacity = live[busy], capacity[busy]
     people = contracts.waiting[rows]
     effort = efforts(market, rows, people.astype(np.float64), capacity)
-    average = effort.sum(axis=1) / np.maximum(people.sum(axis=1), 1)
+    spent = row_sums(effort)
+    average = spent / np.maximum(row_sums(people), 1)
     parked = np.where(effort < levers.parking * average[:, None] * people, people, 0)
     here = people - parked
-    total = here.sum(axis=1)
+    total = row_sums(here)
     luck = market.draws.uniform("taken on", contracts.key[rows], market.month)
-    taken = np.floor(np.minimum(total, effort.sum(axis=1) / levers.thinnest) + luck).astype(np.int64)
+    taken = np.floor(np.minimum(total, spent / levers.thinnest) + luck).astype(np.int64)
     served = portion(here, np.minimum(taken, total))
     left = here - served
     monthly = contracts.volume[rows] / 12.0
-    still = portion(left, np.minimum(left.sum(axis=1), np.ceil(monthly * levers.patience).astype(np.int64)))
-    lost = (left - still).sum(axis=1)
+    still = portion(left, np.minimum(row_sums(left), np.ceil(monthly * levers.patience).astype(np.int64)))
+    lost = row_sums(left - still)
     contracts.waiting[rows] = still
-    contracts.parked[rows] += parked.sum(axis=1)
-    contracts.served[rows] += served.sum(axis=1)
+    contracts.parked[rows] += row_sums(parked)
+    contracts.served[rows] += row_sums(served)
     contracts.lost[rows] += lost
     contracts.cohort[rows] += served
     depth = effort / np.maximum(served, 1)
@@ -110,7 +112,9 @@ def portion(people: I32, wanted: NDArray[np.int64]) -> I32:
     >>> portion(np.array([[3, 3, 3], [1, 0, 1]], dtype=np.int32), np.array([5, 2])).tolist()
     [[2, 1, 2], [1, 0, 1]]
     """
-    before = np.cumsum(people, axis=1)
+    before = people.copy()
+    for place in range(1, people.shape[1]):
+        before[:, place] += before[:, place - 1]
     ratio = wanted / np.maximum(before[:, -1], 1)
     upto = np.floor(before * ratio[:, None] + 0.5).astype(np.int32)
     upto[:, 1:] -= upto[:, :-1].copy()
@@ -125,7 +129,7 @@ def capacities(market: Market, live: I32) -> F64:
     """
     contracts, providers = market.world.contracts, market.world.providers
     finance, body = market.levers.finance, contracts.lead[live]
-    present = contracts.waiting[live].sum(axis=1).astype(np.float64)
+    present = row_sums(contracts.waiting[live]).astype(np.float64)
     posts = contracts.direct_cost[live] * finance.staff_share / finance.pay
     caseload = present / np.maximum(contracts.volume[live] / 12.0, 1e-9)
     size = len(providers)
@@ -195,7 +199,7 @@ def efforts(market: Market, rows: I32, people: F64, capacity: F64) -> F64:
         raise ValueError(f"effort has shape {effort.shape} where {people.shape} was asked")
     if not np.isfinite(effort).all() or (effort < 0.0).any():
         raise ValueError("effort is a number that is not negative")
-    if (effort.sum(axis=1) > capacity + 1e-6).any():
+    if (row_sums(effort) > capacity + 1e-6).any():
         raise ValueError("effort exceeds the capacity that there is")
     return effort
 
@@ -255,7 +259,10 @@ def needs_met(
 
 
 def draw_outcomes(market: Market, rows: I32) -> None:
-    """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts."""
+    """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts.
+
+    The same provider going on helps as far as its staff do: sessional staff change (F2, M004-82).
+    """
     contracts, levers, kinds = market.world.contracts, market.levers.delivery, market.person_types
     group, body, line = contracts.group[rows], contracts.lead[rows], contracts.line[rows]
     size = contracts.cohort[rows].sum(axis=1)
@@ -265,6 +272,7 @@ def draw_outcomes(market: Market, rows: I32) -> None:
         market.fitted[contracts.area[rows], :, group], helped,
     )  # fmt: skip
     together = np.clip((market.month + 1 - contracts.held_since[rows].astype(np.float64)) / 12.0, 0.0, 1.0)
+    together *= 1.0 - market.world.providers.sessional[body]
     rate = reoffending_rate(
         levers.base_rate, mean, weakest, levers.coverage_effect, levers.joint_production,
         market.world.providers.effect[body], levers.continuity * together,

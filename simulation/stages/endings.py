@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.journal import Event
-from simulation.ledger import Flow, Outside
+from simulation.ledger import Flow, Outside, pence
 from simulation.segments import marked
 from simulation.stages.pay import issue
 from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
@@ -133,9 +133,23 @@ def settle(market: Market, rows: I32) -> None:
     accounts = ledger.providers(rows)
     repaid = np.clip(providers.cash[rows], 0, providers.debt[rows])
     ledger.pay(Flow.REPAYMENT, accounts, Outside.LENDERS, repaid)
+    ledger.forgiven += int((providers.debt[rows] - repaid).sum())
     providers.debt[rows] = 0
     ledger.pay(Flow.RESIDUE, accounts, Outside.CREDITORS, np.maximum(providers.cash[rows], 0))
     ledger.pay(Flow.BAD_DEBT, Outside.CREDITORS, accounts, np.maximum(-providers.cash[rows], 0))
+
+
+def pay_redundancy(market: Market, rows: NDArray[np.integer], cost: NDArray[np.float64]) -> None:
+    """F2, M1. What staff whose posts end are owed, pounds: from their employer's cash, and the rest from the state.
+
+    Employers that cannot pay are relieved by the state's fund (Employment Rights Act 1996, section 166), so that what
+    is owed to those who go does not by itself close a body.
+    """
+    ledger, providers = market.ledger, market.world.providers
+    owed = pence(cost)
+    own = np.minimum(owed, np.maximum(providers.cash[rows], 0))
+    ledger.pay(Flow.REDUNDANCY, ledger.providers(rows), Outside.HOUSEHOLDS, own)
+    ledger.pay(Flow.STATE_REDUNDANCY, Outside.TREASURY, Outside.HOUSEHOLDS, owed - own)
 
 
 def displace(market: Market, area: NDArray[np.integer], staff: F64) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.capability import as_words, bodies_by_area, is_active, tie_strength
-from simulation.draws import mix
+from simulation.draws import mix, mixed_in
 from simulation.roles.bidders import Hearing
 from simulation.segments import least_of_each, matches
 from simulation.stages.meetings import help_to_be_ready, hold_forums, hold_provider_days
@@ -83,7 +83,7 @@ def meet(market: Market) -> None:
     useful = as_words(providers.lines)[body] & as_words(buyers.budget > 0.0)[buyer[place]]
     wanted = (useful != 0) & (spoken_of | ~asks[place])
     place, body = place[wanted], body[wanted]
-    luck = draws.uniform("meeting", mix(keys[place], providers.key[body]), market.month)
+    luck = draws.uniform("meeting", mixed_in(providers.key[body], mix(keys)[place]), market.month)
     met = least_of_each(place, luck)
     world.ties.introduce(buyer_node(buyer[place[met]]), body[met], market.levers.trust.meeting)
     market.record.count("meetings", met.size)
@@ -124,8 +124,8 @@ def forget(market: Market) -> None:
     ties = world.ties
     body, buyer = ties.ends
     known = np.flatnonzero(ties.known)
-    row = world.commissioners.key[buyer[known] - BUYER]
-    luck = market.draws.uniform("forgetting", mix(row, world.providers.key[body[known]]), market.month)
+    keys = mixed_in(world.providers.key[body[known]], mix(world.commissioners.key)[buyer[known] - BUYER])
+    luck = market.draws.uniform("forgetting", keys, market.month)
     gone = (luck < market.levers.awareness.forgetting) & ~in_business(market)[known]
     gone |= ~world.providers.alive[body[known]]
     ties.known[known[gone]] = False

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from simulation.draws import mix
 from simulation.journal import Event
-from simulation.ledger import Flow, Outside, pence, split
+from simulation.ledger import Flow, Outside, split
 from simulation.segments import marked
-from simulation.stages.endings import displace, finish
+from simulation.stages.endings import displace, finish, pay_redundancy
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Stream
 
@@ -166,8 +166,7 @@ def hand_over_staff(market: Market, link: NDArray[np.intp], winner: I32) -> None
         column[loser] = np.maximum(column[loser], 0.0)
     cost = np.bincount(loser, weights=stays * finance.redundancy, minlength=size)
     owing = providers.rows(cost > 0.0)
-    ledger = market.ledger
-    ledger.pay(Flow.REDUNDANCY, ledger.providers(owing), Outside.HOUSEHOLDS, pence(cost[owing]))
+    pay_redundancy(market, owing, cost[owing])
     displace(market, providers.area[loser], stays * 12.0 / finance.pay)
 
 

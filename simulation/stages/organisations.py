@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import NEVER
+from simulation.awards import award_months
+from simulation.calendar import NEVER, is_april
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.journal import Event
@@ -15,10 +16,13 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.offender_work import offender_share
 from simulation.roles.founders import FounderSight, Gaps
 from simulation.roles.rows import check
-from simulation.roles.trustees import Books
-from simulation.stages.endings import close_down, displace
+from simulation.roles.trustees import Books, Portfolios
+from simulation.segments import marked
+from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
-from simulation.stages.outside_money import award_months, receive_outside_money, renewal_chance
+from simulation.stages.mergers import take_over
+from simulation.stages.outside_money import receive_outside_money, renewal_chance, start_up_grants
+from simulation.tables.widths import LINES
 from simulation.vocabulary import ContractState, Exit, Pool, Stream
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ def organisations(market: Market) -> None:
     receive_outside_money(market)
     spend(market)
     remember_income(market)
+    drift(market)
     steer(market)
     found(market)
 
@@ -76,8 +81,9 @@ def spend(market: Market) -> None:
 def remember_income(market: Market) -> None:
     """F1. Turnover is the income of twelve months; irregular cost is averaged; idle bodies are noticed.
 
-    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they have in
-    the market follows what they receive here, work in-house left out.
+    Wide-remit charities, private bodies and arms keep the whole turnover of what they are part of; what they stand for
+    in the market follows what they receive here, work in-house left out, and fades slowly where that falls: a large
+    body that lost its work here still has the people and the name to come back.
     """
     providers, month = market.world.providers, market.month
     received = providers.income.sum(axis=1)
@@ -90,7 +96,8 @@ def remember_income(market: Market) -> None:
     providers.usual_irregular[:] += (providers.irregular / 100.0 - providers.usual_irregular) / 12.0
     others = providers.alive & (providers.pool != Pool.OFFENDER_MAIN)
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
-    providers.market_turnover[others] = np.maximum(yearly - in_house, 0.0)[others]
+    remembered = providers.market_turnover * 0.5 ** (1.0 / market.levers.bidding.standing)
+    providers.market_turnover[others] = np.maximum(yearly - in_house, remembered)[others]
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -100,7 +107,8 @@ def expected_income(market: Market) -> F64:
     """F2. Monthly income that each provider counts on, pounds, with ends known some months ahead.
 
     An award about to end counts by its chance to be renewed, and new ones as applications usually turn out: without
-    these every body would always expect less than it gets, and hoard. A contract about to end counts whole where its
+    these every body would always expect less than it gets, and hoard. What is promised from a later month on does not
+    pay for this one. A contract about to end counts whole where its
     holder has won it again, not at all where another has, and by hope where nothing is known.
     """
     world, notice = market.world, market.month + 1 + market.levers.finance.award_notice
@@ -110,14 +118,43 @@ def expected_income(market: Market) -> F64:
     income = np.bincount(
         contracts.lead[live], weights=contracts.price[live] * prospects(market, live) / 1200.0, minlength=size
     )
-    ending = grants.end <= notice
+    ending, begun = grants.end <= notice, grants.start <= market.month + 1
     statutory = grants.stream == Stream.STATUTORY_GRANTS
     goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
-    worth = grants.monthly * np.where(ending, goes_on, 1.0) / 100.0
+    worth = grants.monthly * np.where(ending, goes_on, begun) / 100.0
     income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
     gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
+
+
+def ending_income(market: Market) -> F64:
+    """F2. Yearly income of each provider under contracts that end within a year, pounds."""
+    contracts = market.world.contracts
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    soon = live[contracts.end[live] <= market.month + 12]
+    return np.bincount(contracts.lead[soon], weights=contracts.price[soon], minlength=len(market.world.providers)) / 100
+
+
+def drift(market: Market) -> None:
+    """F2. Each April bodies lean a little more to the lines that contracts pay them for (M003-18)."""
+    if not is_april(market.month):
+        return
+    providers, contracts = market.world.providers, market.world.contracts
+    live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    cell = contracts.lead[live].astype(np.int64) * LINES + contracts.line[live]
+    paid = np.bincount(cell, weights=contracts.price[live] / 100.0, minlength=len(providers) * LINES)
+    rows = providers.rows(is_active(providers))
+    portfolios = Portfolios(
+        does=providers.does[rows],
+        leaning=providers.leaning[rows],
+        paid=paid.reshape(-1, LINES)[rows],
+        income=providers.income_year[rows].sum(axis=1) / 100.0,
+    )
+    leaning = market.actors.trustees.lean(portfolios, market.levers)
+    if leaning.shape != portfolios.leaning.shape or not np.isfinite(leaning).all():
+        raise ValueError(f"lean has shape {leaning.shape} or numbers that are none; one a body and line were asked")
+    providers.leaning[rows] = leaning
 
 
 def applications_in_hand(market: Market) -> F64:
@@ -126,7 +163,7 @@ def applications_in_hand(market: Market) -> F64:
     gains = {Stream.STATUTORY_GRANTS: (1.0 - giving.grant_renewal) / GRANT_TERM}
     for stream, months in award_months(giving).items():
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
-    usual = np.where(providers.pool == Pool.OFFENDER_MAIN, 1.0, 0.0)
+    usual = np.where(providers.pool == Pool.PUBLIC_ARM, 0.0, 1.0)
     monthly = sum(
         (providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual)
     )
@@ -143,11 +180,13 @@ def prospects(market: Market, live: I32) -> F64:
     successor = np.full(len(world.requirements), -1, dtype=np.int32)
     coming = contracts.state[links.contract] == ContractState.MOBILISING
     successor[links.requirement[coming]] = contracts.lead[links.contract[coming]]
-    near = contracts.end[links.contract] - market.month - 1 <= finance.award_notice
-    next_lead = successor[links.requirement]
-    unknown = np.where(contracts.noticed[links.contract], 0.0, np.where(near, finance.hope, 1.0))
-    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[links.contract])
-    part = np.bincount(links.contract, weights=links.share * goes_on, minlength=len(contracts))
+    link = np.flatnonzero(marked(live, len(contracts))[links.contract])
+    contract = links.contract[link]
+    near = contracts.end[contract] - market.month - 1 <= finance.award_notice
+    next_lead = successor[links.requirement[link]]
+    unknown = np.where(contracts.noticed[contract], 0.0, np.where(near, finance.hope, 1.0))
+    goes_on = np.where(next_lead < 0, unknown, next_lead == contracts.lead[contract])
+    part = np.bincount(contract, weights=links.share[link] * goes_on, minlength=len(contracts))
     return part[live]
 
 
@@ -159,6 +198,7 @@ def steer(market: Market) -> None:
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
     delivering = delivery_cost(market)[rows]
+    income_year = providers.income_year[rows].sum(axis=1) / 100.0
     books = Books(
         provider_row=rows,
         key=providers.key[rows],
@@ -171,45 +211,63 @@ def steer(market: Market) -> None:
         delivering=delivering,
         irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
-        income_year=providers.income_year[rows].sum(axis=1) / 100.0,
+        income_year=income_year,
+        sessional=providers.sessional[rows],
+        at_risk=ending_income(market)[rows] / np.maximum(income_year, 1.0),
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),
         dormant=providers.dormant_since[rows] != NEVER,
     )
     decided = market.actors.trustees.adjust(books, market.levers, market.draws, month)
     check(decided, rows.size, "adjust")
     providers.spending[rows] = np.maximum(decided.spending, delivering)
+    providers.sessional[rows] = np.clip(decided.sessional, 0.0, 1.0)
     staff_up(market, rows)
     providers.credit_limit[rows] = decided.credit
     bridge(market, rows, pence(decided.credit))
-    failed = np.where(np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.WIDE_REMIT)), Exit.MARKET_EXIT, Exit.INSOLVENCY)
+    goes_on = (providers.pool[rows] == Pool.PRIVATE) | (providers.pool[rows] == Pool.WIDE_REMIT)
+    failed = np.where(goes_on, Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
+    take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)], rows[causes != Exit.NONE])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)
     closing = causes != Exit.NONE
     close_down(market, rows[closing], causes[closing].astype(np.int8))
 
 
 def staff_up(market: Market, rows: I32) -> None:
-    """F2. Paid posts follow spending: who is let go is owed redundancy and displaced, hiring begins with them."""
+    """F2. Paid posts follow spending: who is let go is displaced, and owed redundancy unless on sessional terms.
+
+    Sessional staff go first (M004-82). Less than the smallest post is a cut in hours, or somebody who leaves anyway,
+    and nobody is owed for it. Hiring begins with the displaced.
+    """
     providers, finance = market.world.providers, market.levers.finance
-    wanted = posts(providers.spending[rows] * finance.staff_share, finance.pay, finance.smallest_post)
+    budget = providers.spending[rows] * finance.staff_share
+    wanted = posts(budget, providers.staff[rows], finance.pay, finance.smallest_post, finance.post_kept)
     change = wanted - providers.staff[rows]
     released, hired = np.maximum(-change, 0.0), np.maximum(change, 0.0)
+    free = providers.sessional[rows] * providers.staff[rows]
+    salaried = np.maximum(released - free, 0.0)
+    left = np.where(released > 0.0, np.maximum(free - released, 0.0) / np.maximum(wanted, 1e-9), 1.0)
+    providers.sessional[rows] = np.where(released > 0.0, np.minimum(left, 1.0), providers.sessional[rows])
     providers.staff[rows] = wanted
-    cost = pence(released * finance.pay / 12.0 * finance.redundancy)
-    market.ledger.pay(Flow.REDUNDANCY, market.ledger.providers(rows), Outside.HOUSEHOLDS, cost)
+    ended = np.where(salaried >= finance.smallest_post, salaried, 0.0)
+    pay_redundancy(market, rows, ended * finance.pay / 12.0 * finance.redundancy)
     displace(market, providers.area[rows], released)
     hire(market, providers.area[rows], hired)
 
 
-def posts(staff_budget: F64, pay: float, smallest: float) -> F64:
-    """F2. Paid staff, FTE, that a monthly staff budget carries; nobody is hired below the smallest post (E004-010).
+def posts(staff_budget: F64, staff: F64, pay: float, smallest: float, kept: float) -> F64:
+    """F2. Paid staff, FTE, that a monthly staff budget carries, where so many are now.
 
-    >>> posts(np.array([4_000.0, 300.0]), 24_000.0, 0.23).tolist()
-    [2.0, 0.0]
+    Nobody is hired below the smallest post (E004-010). Whoever holds it is kept while the budget carries a part of it:
+    otherwise a body with one part-time worker would dismiss and hire that worker with every wave of its income.
+
+    >>> posts(np.array([4_000.0, 300.0, 300.0, 200.0]), np.array([0.0, 0.0, 0.3, 0.3]), 24_000.0, 0.23, 0.5).tolist()
+    [2.0, 0.0, 0.23, 0.0]
     """
-    staff = staff_budget * 12.0 / pay
-    return np.where(staff >= smallest, staff, 0.0)
+    carried = staff_budget * 12.0 / pay
+    keeps = (staff > 0.0) & (carried >= kept * smallest)
+    return np.where(carried >= smallest, carried, np.where(keeps, smallest, 0.0))
 
 
 def hire(market: Market, area: NDArray[np.integer], hired: F64) -> None:
@@ -240,7 +298,7 @@ def bridge(market: Market, rows: I32, limit: I64) -> None:
     providers.injected[rows] = np.maximum(providers.injected[rows] - yearly, 0)
     put_in = np.minimum(short, np.maximum(pence(providers.backing[rows]) - providers.injected[rows], 0))
     ledger.pay(Flow.PARENT_SUPPORT, Outside.PARENTS, accounts, put_in)
-    subsidiary = np.isin(providers.pool[rows], (Pool.PRIVATE, Pool.PUBLIC_ARM))
+    subsidiary = (providers.pool[rows] == Pool.PRIVATE) | (providers.pool[rows] == Pool.PUBLIC_ARM)
     ceiling = pence(finance.sweep * providers.spending[rows])
     paid_up = np.where(subsidiary, np.maximum(providers.cash[rows] - ceiling, 0), 0)
     ledger.pay(Flow.PAID_TO_PARENT, accounts, Outside.PARENTS, paid_up)
@@ -284,6 +342,7 @@ def found(market: Market) -> None:
     rows = world.providers.append(len(columns.get("key", ())), **columns)
     opening = world.providers.reserve_target[rows] * world.providers.spending[rows]
     market.ledger.pay(Flow.OPENING, Outside.DONORS, market.ledger.providers(rows), pence(opening))
+    start_up_grants(market, rows)
     hire(market, world.providers.area[rows], world.providers.staff[rows])
     market.actors.register.enrol(market, rows)
     market.journal.note(market.month, Event.FOUNDED, rows)

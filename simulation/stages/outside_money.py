@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.awards import FUNDED, award_months, awards_held
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
-    from simulation.constants.giving import Giving
     from simulation.model import Market
 
 type B1 = NDArray[np.bool_]
@@ -43,25 +43,11 @@ def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
     renew_awards(market)
+    pull = efforts(market)
     for stream, months in award_months(market.levers.giving).items():
-        win_awards(market, stream, months, active)
+        win_awards(market, stream, months, active, pull)
     pay_awards(market)
     receive_gifts(market, active)
-
-
-def award_months(giving: Giving) -> dict[Stream, int]:
-    """F1. How long an award of each outside stream lasts."""
-    trusts, public = giving.trust_months, giving.public_months
-    return {Stream.TRUSTS: trusts, Stream.LOTTERY: trusts, Stream.OTHER_PUBLIC: public}
-
-
-def awards_held(yearly: F64, usual: float, most: int) -> F64:
-    """F1. How many awards a stream of `yearly` pounds comes in: of the usual size, but no more than `most`.
-
-    >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0, 6).tolist()
-    [0.0, 1.0, 2.0, 6.0]
-    """
-    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, most), 0.0)
 
 
 def renewal_chance(market: Market, stream: NDArray[np.int8]) -> F64:
@@ -83,30 +69,53 @@ def renew_awards(market: Market) -> None:
     table.keep(table.end > market.month)
 
 
-def win_awards(market: Market, stream: Stream, months: int, active: B1) -> None:
+def efforts(market: Market) -> F64:
+    """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
+    providers, giving = market.world.providers, market.levers.giving
+    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    return np.where(short, giving.effort, 1.0)
+
+
+def win_awards(market: Market, stream: Stream, months: int, active: B1, pull: F64) -> None:
     """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
-    usual = np.where(active & (providers.pool == Pool.OFFENDER_MAIN), providers.base_income[:, stream], 0.0)
-    wanted = usual.sum()
-    if wanted <= 0.0:
+    usual = np.where(active & (providers.pool != Pool.PUBLIC_ARM), providers.base_income[:, stream], 0.0)
+    rows = providers.rows(usual > 0.0)
+    if not rows.size:
         return
-    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
-    pull = np.where(short, giving.effort, 1.0)
-    pull *= market.outside_totals[stream] / (usual * pull).sum()
-    held = awards_held(usual, giving.grant, giving.most_awards)
+    there_is = market.outside_totals[stream] / (usual * pull).sum()
+    held = awards_held(usual[rows], giving.grant, giving.most_awards)
     renewal = float(renewal_chance(market, np.array(stream, dtype=np.int8)))
-    chance = np.minimum(1.0, held * (1.0 - renewal) / months * pull)
-    luck = market.draws.uniform(f"award {stream.name}", providers.key, market.month)
-    won = providers.rows(luck < chance)
+    chance = np.minimum(1.0, held * (1.0 - renewal) / months * (pull[rows] * there_is))
+    wins = market.draws.uniform(f"award {stream.name}", providers.key[rows], market.month) < chance
+    won, held = rows[wins], held[wins]
     market.world.grants.append(
         won.size,
         key=mix(providers.key[won], int(stream), market.month),
         provider=won,
         stream=stream,
-        monthly=pence(usual[won] / np.maximum(held[won], 1.0) / 12.0),
+        monthly=pence(usual[won] / held / 12.0),
         start=market.month,
         end=market.month + months,
     )
+
+
+def start_up_grants(market: Market, rows: I32) -> None:
+    """X1. New bodies that live on trusts or the lottery begin with a first award of each, of their usual size."""
+    providers, table, giving = market.world.providers, market.world.grants, market.levers.giving
+    for stream in FUNDED:
+        usual = providers.base_income[rows, stream]
+        held = awards_held(usual, giving.grant, giving.most_awards)
+        given = held > 0.0
+        table.append(
+            int(given.sum()),
+            key=mix(providers.key[rows[given]], int(stream), market.month),
+            provider=rows[given],
+            stream=stream,
+            monthly=pence(usual[given] / held[given] / 12.0),
+            start=market.month + 1,
+            end=market.month + 1 + giving.trust_months,
+        )
 
 
 def pay_awards(market: Market) -> None:
@@ -121,14 +130,14 @@ def pay_awards(market: Market) -> None:
 def receive_gifts(market: Market, active: B1) -> None:
     """F1. Gifts and earnings: a slowly moving level for each body, and month-to-month spread in each stream."""
     providers, giving, draws = market.world.providers, market.levers.giving, market.draws
-    rows = providers.rows(active & (providers.pool == Pool.OFFENDER_MAIN))
+    rows = providers.rows(active & (providers.pool != Pool.PUBLIC_ARM))
     shock = giving.level_spread * draws.normal("level of gifts", providers.key[rows], market.month)
     level = 1.0 + (providers.level[rows] - 1.0) * (1.0 - giving.level_return) + shock
     providers.level[rows] = np.maximum(0.1, level)
     for stream, (flow, payer) in _GIFTS.items():
         usual = providers.base_income[rows, stream]
-        gets = rows[usual > 0.0]
+        gets, usual = rows[usual > 0.0], usual[usual > 0.0]
         noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
         spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-        amount = providers.base_income[gets, stream] / 12.0 * providers.level[gets] * spread
+        amount = usual / 12.0 * providers.level[gets] * spread
         market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))

@@ -12,6 +12,7 @@ from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables.bodies import Providers
 
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
@@ -51,11 +52,11 @@ def issue(market: Market, rows: I32) -> None:
 
 
 def pay_fees(market: Market) -> None:
-    """Y1. Pay bills that are due to the lead, or to its creditors where it is gone."""
+    """Y1. Pay bills that are due to the lead or its heir (F4), or to its creditors where it is gone."""
     payables, contracts, world = market.payables, market.world.contracts, market.world
     due = payables.due <= market.month
     contract, amount = payables.contract[due], payables.pence[due]
-    payer, payee = contracts.commissioner[contract], contracts.lead[contract]
+    payer, payee = contracts.commissioner[contract], rightful(world.providers, contracts.lead[contract])
     alive = world.providers.alive[payee]
     esf = world.commissioners.kind[payer] == BuyerKind.COFINANCING
     esf &= world.providers.pool[payee] == Pool.OFFENDER_MAIN
@@ -64,6 +65,13 @@ def pay_fees(market: Market) -> None:
         ledger.pay(flow, ledger.commissioners(payer[chosen]), ledger.providers(payee[chosen]), amount[chosen])
     ledger.pay(Flow.LATE_RECEIPT, ledger.commissioners(payer[~alive]), Outside.CREDITORS, amount[~alive])
     payables.keep(~due)
+
+
+def rightful(providers: Providers, rows: I32) -> I32:
+    """F4. Who has the rights of each body: itself, or the body that took it over, or the one that took over that."""
+    while (providers.heir[rows] >= 0).any():
+        rows = np.where(providers.heir[rows] >= 0, providers.heir[rows], rows)
+    return rows
 
 
 def pay_grants(market: Market) -> None:

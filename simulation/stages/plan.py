@@ -22,8 +22,8 @@ from simulation.capability import (
     offers_service,
     order_books,
     tie_strength,
-)  # fmt: skip
-from simulation.draws import mix
+)
+from simulation.draws import mix, mixed_in
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
@@ -356,13 +356,14 @@ def order_spot(market: Market) -> None:
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
     budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
-    weight = np.sqrt(order_books(market)[known] + buying.spot_newcomers * providers.market_turnover[known])
+    weight = np.sqrt(order_books(market) + buying.spot_newcomers * providers.market_turnover)[known]
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)
     spends = expected > 0.0
     row, known, expected = row[spends], known[spends], expected[spends]
     chance = np.minimum(1.0, expected / buying.spot_order)
-    placed = draws.uniform("spot order", mix(buyers.key[row], providers.key[known]), market.month) < chance
+    keys = mixed_in(providers.key[known], mix(buyers.key)[row])
+    placed = draws.uniform("spot order", keys, market.month) < chance
     amount = pence((expected / chance)[placed])
     market.ledger.pay(
         Flow.SPOT_ORDER, market.ledger.commissioners(row[placed]), market.ledger.providers(known[placed]), amount

@@ -110,8 +110,9 @@ def settle_ends(market: Market) -> None:
         contract_row=rows,
         key=contracts.key[rows],
         kind=world.commissioners.kind[contracts.commissioner[rows]],
-        term=(contracts.end[rows] - contracts.start[rows]).astype(np.int32),
+        term=(contracts.end[rows] - first_month(market, rows)).astype(np.int32),
         end=contracts.end[rows].astype(np.int32),
+        extended=contracts.extended[rows].astype(np.int32),
         performance=contracts.seen[rows],
     )
     renewals = market.actors.buyers.review(ending, market.levers, market.draws, month)
@@ -119,6 +120,13 @@ def settle_ends(market: Market) -> None:
     extended = renewals.months > 0
     extend(market, rows[extended], renewals.months[extended])
     market.record.count("ends_settled", rows.size)
+
+
+def first_month(market: Market, rows: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Month in which contracts began, with whoever held them before a merger (F4)."""
+    contracts = market.world.contracts
+    before = contracts.novated_from[rows]
+    return np.where(before >= 0, contracts.start[before], contracts.start[rows])
 
 
 def extend(market: Market, rows: I32, months: I32) -> None:

@@ -49,6 +49,7 @@ class Contracts(Table):
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
     seen = Column(np.float64, "ratio", "performance as its buyer sees it, 1 the usual (R1)", empty=1.0)
     noticed = Column(np.bool_, "yes or no", "under notice: ends early")
+    novated_from = Column(np.int32, "row", "contract of a body taken over that this one goes on; -1 none", empty=-1)
 
 
 class ContractRequirements(Table):

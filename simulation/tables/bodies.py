@@ -51,6 +51,7 @@ class Providers(Table):
     entered = Column(np.int16, "month", "month it was founded or entered; the start for the initial population")
     left = Column(np.int16, "month", "month it left", empty=NEVER)
     cause = Column(np.int8, "Exit", "why it left")
+    heir = Column(np.int32, "row", "body that took it over; -1 nobody", empty=-1)
     alive = Column(np.bool_, "yes or no", "whether it is open", empty=True)
     dormant_since = Column(np.int16, "month", "month since which it lies dormant", empty=NEVER)
     area = Column(np.int16, "area", "home area")
@@ -85,6 +86,10 @@ class Providers(Table):
     spending = Column(np.float64, "pounds a month", "what it is committed to spend: staff, delivery, core")
     staff = Column(np.float64, "FTE", "paid staff")
     volunteers = Column(np.float64, "people", "volunteers")
+    sessional = Column(np.float64, "share", "share of its staff on sessional terms")
+    leaning = Column(
+        np.float64, "ratio", "how much of its own work goes to each line, against equal parts", empty=1.0, width=LINES
+    )
     stretch = Column(np.float64, "ratio", "working hours it has over hours that all its work needs", empty=1.0)
     recovery = Column(np.float64, "share", "share of core cost that its prices recover: its costing system")
     target_margin = Column(np.float64, "share", "margin it aims for")
@@ -105,5 +110,5 @@ class Providers(Table):
     )
     bids_remembered = Column(np.float64, "bids", "own bids, fading with time")
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
-    insured = Column(np.float64, "pounds", "liability cover bought for tenders, beyond what every body holds")
+    insured = Column(np.float64, "pounds", "most liability cover that it showed with a bid, and keeps")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)

@@ -55,6 +55,18 @@ def test_b2_first_price_bids_give_the_table_for_costs_around_a_mean(bidders: int
     assert round(expected_price(0.8, 1.2, bidders), 3) == price
 
 
+@pytest.mark.parametrize("bidders", FIRST_PRICE)
+def test_b2_a_first_price_winner_keeps_what_lies_between_the_two_lowest_costs(bidders: int) -> None:
+    """The lowest of N uniform costs is 1 / (N + 1) on average, and the price is the second lowest: as much again."""
+
+    def kept(cost: float) -> float:
+        return (offered(cost, 0.0, 1.0, bidders) - cost) * bidders * (1.0 - cost) ** (bidders - 1)
+
+    margin = integrate.quad(kept, 0.0, 1.0)[0]
+    assert margin == pytest.approx(1.0 / (bidders + 1))
+    assert expected_price(0.0, 1.0, bidders) - margin == pytest.approx(1.0 / (bidders + 1))
+
+
 @pytest.mark.parametrize("bidders", [1, 2, 3, 5, 10, 25, 40])
 def test_b2_k_is_the_mean_of_the_largest_of_n_normals(bidders: int) -> None:
     exact = integrate.quad(lambda x: x * bidders * norm.pdf(x) * norm.cdf(x) ** (bidders - 1), -12, 12)[0]

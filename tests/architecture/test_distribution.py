@@ -69,7 +69,7 @@ def test_the_sdist_holds_the_package_and_its_tests_but_no_trace_of_the_workshop(
     with tarfile.open(_only(built, "*.tar.gz")) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {path.relative_to(ROOT).as_posix() for path in package_files()} <= names
-    assert {"lotwise.py", "pyproject.toml", "README.md", "LICENSE", "constraints.txt"} <= names
+    assert {"lotwise.py", "pyproject.toml", "README.md", "LICENSE", "constraints.txt", ".ci/run"} <= names
     assert any(name.startswith("tests/") for name in names)
     traces = (".git/", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "uv.lock")
     assert [name for name in names if name.startswith(traces) or "__pycache__" in name] == []
@@ -96,6 +96,36 @@ def test_an_installed_lotwise_runs_a_market(installed: Path) -> None:
     answer = _call(installed, "run", "baseline", "--scale", "0.05", "--months", "3", "--json")
     document = json.loads(answer.stdout)
     assert (document["months"], document["ledger"]["residual_pence"]) == (3, 0)
+
+
+@pytest.fixture(scope="module")
+def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the sdist unpacks to."""
+    folder = tmp_path_factory.mktemp("source")
+    with tarfile.open(_only(built, "*.tar.gz")) as sdist:
+        sdist.extractall(folder, filter="data")
+    return folder / f"lotwise-{VERSION}"
+
+
+def test_the_sdist_runs_where_it_was_unpacked(unpacked: Path) -> None:
+    program = f"import lotwise, simulation; assert simulation.__file__.startswith({str(unpacked)!r}); lotwise.main(%s)"
+    arguments = ["run", "baseline", "--scale", "0.05", "--months", "1", "--json"]
+    command = [sys.executable, "-c", program % arguments]
+    answer = subprocess.run(command, cwd=unpacked, capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout)["ledger"]["residual_pence"] == 0
+
+
+@pytest.mark.slow
+def test_the_tests_of_the_sdist_pass_where_it_was_unpacked(unpacked: Path) -> None:
+    """Those that look at files beside the package, and a few of each other folder."""
+    chosen = (
+        "architecture/test_house.py", "architecture/test_project_files.py", "architecture/test_numbers.py",
+        "experiments/test_readme.py", "experiments/test_listing_commands.py", "simulation/test_policy.py",
+        "simulation/test_evidence.py", "agents/rules", "scenarios/test_load.py",
+    )  # fmt: skip
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in chosen)]
+    answer = subprocess.run(command, cwd=unpacked, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout[-2_000:]
 
 
 def test_every_folder_of_the_house_is_there(installed: Path) -> None:

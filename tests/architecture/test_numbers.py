@@ -47,7 +47,9 @@ REASONS: dict[str, dict[float, str]] = {
     "simulation/stages/coverage.py": {56e6: "people in England and Wales"},
     "simulation/stages/deliver.py": {37: "hours a week of a full post", 0.5: "rounding"},
     "simulation/stages/grants.py": {9: "months of a year outside its last quarter"},
-    "simulation/stages/organisations.py": {11: "a whole year but for the month that has just gone"},
+    "simulation/stages/organisations.py": {
+        11: "a whole year but for the month that has just gone", 0.5: "half-life",
+    },
     "simulation/stages/outside_money.py": {0.1: "keeps the level of gifts above nothing, four spreads away"},
     "simulation/stages/review.py": {4: "quarters of a year"},
     "simulation/stages/rivalry.py": {16: "bits of a key"},

@@ -26,6 +26,15 @@ def test_it_prints_a_table_over_sizes(capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[-1].startswith("record")
 
 
+def test_stages_are_timed_beside_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--against-reference", "--scales", "0.02", "--months", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["stage", "engage", "bid", "award", "pay", "organisations", "all"]
+    assert main(["--against-reference", "--scales", "0.02", "--months", "1", "--json"]) == 0
+    races = json.loads(capsys.readouterr().out)
+    assert all(race["columns"] > 0.0 and race["reference"] > 0.0 for race in races)
+
+
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--scales", "0.02", "--months", "1", "--json"]) == 0
     (timing,) = json.loads(capsys.readouterr().out)

@@ -115,12 +115,12 @@ def test_a_policy_has_no_settings(call: Callable, tmp_path: Path) -> None:
 
 
 def test_balance_hands_on_what_was_asked(call: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int, bool]] = []
+    asked: list[tuple[str, int, bool, int]] = []
     module = ModuleType("experiments.commands.balance")
     module.__dict__["balance_command"] = lambda *arguments: asked.append(arguments)
     monkeypatch.setitem(sys.modules, "experiments.commands.balance", module)
-    assert call("balance").code == call("balance", "baseline", "--seed", 3, "--json").code == 0
-    assert asked == [("baseline", 1, False), ("baseline", 3, True)]
+    assert call("balance").code == call("balance", "baseline", "--seed", 3, "--json", "--months", 6).code == 0
+    assert asked == [("baseline", 1, False, 0), ("baseline", 3, True, 6)]
     assert call("balance", "baselin").lines == [
         "baselin: no such scenario; baseline ships with lotwise (did you mean baseline?)"
     ]

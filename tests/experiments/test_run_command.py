@@ -115,6 +115,7 @@ def test_everything_wrong_is_said_at_once_a_line_each(call: Callable, tmp_path: 
         (["--months", "1201"], "months: 1201 is not allowed"),
         (["--scale", "0.01"], "scale: 0.01 is not allowed"),
         (["--sed", "1"], "No such option: --sed"),
+        (["--out", ""], "--out '' names no directory; give one"),
     ],
 )
 def test_a_wrong_value_is_refused_in_one_line(call: Callable, arguments: list[str], expected: str) -> None:
@@ -131,6 +132,19 @@ def test_an_out_that_cannot_be_written_is_refused_before_the_run(call: Callable,
         assert answer.code == 2
         assert len(answer.lines) == 1
         assert f"--out {out}: cannot be written" in answer.lines[0]
+
+
+def test_another_fault_leaves_none_of_the_folders_of_out_behind(call: Callable, tmp_path: Path) -> None:
+    answer = call("run", "baseline", "--months", 0, "--out", tmp_path / "a" / "b" / "c")
+    assert answer.code == 2
+    assert len(answer.lines) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_closing_screen_does_not_promise_another_length(call: Callable) -> None:
+    text = call("run", "baseline", "--months", 12).out
+    assert "12 months after 48 of burn-in" in text
+    assert "years" not in text
 
 
 def test_a_violated_identity_is_exit_4_and_named(call: Callable, fake_market: Callable, tmp_path: Path) -> None:
@@ -178,6 +192,24 @@ def test_a_stopped_run_leaves_nothing_that_looks_whole(tmp_path: Path, number: s
     assert not list(out.glob("*.parquet"))
     with pytest.raises(StoreError, match="interrupted"):
         read_run(out)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.5])
+def test_ctrl_c_in_the_real_market_is_exit_130_and_leaves_nothing_half_written(tmp_path: Path, seconds: float) -> None:
+    """At once, while the market is built, and after some months of it."""
+    out = tmp_path / "results" / "run"
+    command = [sys.executable, str(ROOT / "lotwise.py"), "run", "baseline", "--scale", "0.05", "--months", "1200"]
+    with subprocess.Popen([*command, "--out", str(out)], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        _wait_for(lambda: any(tmp_path.rglob(".run.unfinished-*")))
+        time.sleep(seconds)
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert err.splitlines() == ["stopped by Ctrl-C"]
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    if seconds or left:  # before the run has begun there is nothing to tell
+        assert left == {"results", "results/run", f"results/run/{MANIFEST}"}
+        assert json.loads((out / MANIFEST).read_text())["status"] == INTERRUPTED
 
 
 def _wait_for(true: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 import sys
 from pathlib import Path
 
@@ -86,6 +87,45 @@ def test_a_directory_that_was_taken_during_the_run_is_not_overwritten(tmp_path: 
     with pytest.raises(StoreError, match="not empty"):
         place.publish({"status": "complete"})
     assert (tmp_path / "run" / "notes.txt").read_text() == "mine"
+
+
+def test_a_place_that_is_abandoned_leaves_no_folder_behind(tmp_path: Path) -> None:
+    Place(tmp_path / "a" / "b" / "run").abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_which_somebody_kept_something_stays(tmp_path: Path) -> None:
+    place = Place(tmp_path / "a" / "b" / "run")
+    (tmp_path / "a" / "notes.txt").write_text("mine")
+    place.abandon()
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["notes.txt"]
+
+
+def ended_process() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next_one_to_its_place(tmp_path: Path) -> None:
+    gone = ended_process()
+    left, other = tmp_path / f".run.unfinished-{gone}", tmp_path / f".another.unfinished-{gone}"
+    for folder in (left, other):
+        folder.mkdir()
+        (folder / "providers.parquet").write_bytes(b"half")
+    Place(tmp_path / "run").abandon()
+    assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_place_that_another_run_is_writing_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        busy = tmp_path / f".run.unfinished-{process.pid}"
+        busy.mkdir()
+        with pytest.raises(StoreError, match=f"another run .process {process.pid}. is writing there; choose a new"):
+            Place(tmp_path / "run")
+        assert list(tmp_path.iterdir()) == [busy]
+        process.communicate(b"\n")
 
 
 def test_what_is_no_run_is_not_read(tmp_path: Path) -> None:

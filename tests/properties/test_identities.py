@@ -21,7 +21,7 @@ from simulation.ledger import Flow, Outside
 from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.registry import REGISTRY
-from simulation.vocabulary import ContractState, Cover, Cycle, Lapse, Stream, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
 from tests.properties.examples import tries
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -213,6 +213,39 @@ def owe_lenders_less_than_nothing(market: Market) -> None:
     market.world.providers.debt[_holder(market)] = -1
 
 
+def lend_in_secret(market: Market) -> None:
+    market.world.providers.debt[_holder(market)] += 1
+
+
+def forgive_in_secret(market: Market) -> None:
+    market.ledger.forgiven += 1
+
+
+def inherit_from_the_bankrupt(market: Market) -> None:
+    market.world.providers.heir[_dead(market)] = _holder(market)
+
+
+def merge_with_nobody(market: Market) -> None:
+    market.world.providers.cause[_dead(market)] = Exit.MERGER
+    market.world.providers.heir[_dead(market)] = -1
+
+
+def inherit_from_oneself(market: Market) -> None:
+    row = _dead(market)
+    market.world.providers.cause[row] = Exit.MERGER
+    market.world.providers.heir[row] = row
+
+
+def novate_to_nobody(market: Market) -> None:
+    market.world.contracts.state[_contract(market, ContractState.ENDED)] = ContractState.NOVATED
+
+
+def novate_to_a_stranger(market: Market) -> None:
+    contracts = market.world.contracts
+    contracts.novated_from[_contract(market)] = row = _contract(market, ContractState.ENDED)
+    contracts.state[row] = ContractState.NOVATED
+
+
 def call_a_service_a_gap(market: Market) -> None:
     market.world.requirements.cover[_covered(market)] = Cover.GAP
 
@@ -347,6 +380,10 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
     "dead_hold_nothing": (
         revive_the_dead, die_without_a_cause, leave_cash_to_the_dead, leave_staff_to_the_dead,
         leave_a_contract_to_the_dead, leave_a_grant_to_the_dead, leave_free_work_to_the_dead,
+    ),
+    "debts_follow_loans": (lend_in_secret, forgive_in_secret),
+    "the_merged_have_heirs": (
+        inherit_from_the_bankrupt, merge_with_nobody, inherit_from_oneself, novate_to_nobody, novate_to_a_stranger,
     ),
     "nobody_owes_unseen": (overdraw, owe_lenders_less_than_nothing),
     "requirements_are_in_one_state": (

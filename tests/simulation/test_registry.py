@@ -137,6 +137,8 @@ COMPANIONS: dict[str, Sequence[Change]] = {
     "founding.income_median": [FERTILE],
     "founding.income_sigma": [FERTILE],
     "founding.skill_gap": [FERTILE],
+    "founding.adjacent_median": [FERTILE],
+    "founding.adjacent_sigma": [FERTILE],
 }  # fmt: skip
 """What must be switched on for a parameter to have something to act on."""
 

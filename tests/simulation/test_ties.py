@@ -70,6 +70,20 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
         for both, part in left.items():
             self.rivalry[both] = 1.0 - (1.0 - self.rivalry.get(both, 0.0)) * part
 
+    @rule(gone=st.sets(st.integers(0, 5), min_size=1, max_size=3), heir=st.integers(0, 5))
+    def pass_on(self, gone: set[int], heir: int) -> None:
+        gone -= {heir}
+        if gone:
+            self.ties.pass_on(np.array(sorted(gone, reverse=True)), np.full(len(gone), heir))
+        moved = {both: pair(*(heir if end in gone else end for end in both)) for both in self.strength}
+        lost = {both for both, new in moved.items() if both != new and new[0] == new[1]}
+        for memory in (self.strength, self.rivalry):
+            old = {both: value for both, value in memory.items() if both not in lost}
+            memory.clear()
+            for both, value in old.items():
+                memory[moved[both]] = max(memory.get(moved[both], 0.0), value)
+        self.known = {moved[both] for both in self.known - lost}
+
     @rule(rate=st.floats(0.0, 1.0))
     def cool(self, rate: float) -> None:
         self.ties.cool(rate)

@@ -17,6 +17,20 @@ def one(number: float) -> np.ndarray:
     return np.array([number])
 
 
+def stepped(
+    spending: float,
+    wanted: float,
+    *,
+    cut: float = 0.1,
+    hire: float = 0.34,
+    staffed: bool = True,
+    sessional: float = 0.0,
+) -> float:
+    """Spending a month on, of a body with posts of 2,000 pounds a month."""
+    staff = np.array([True]), one(sessional)
+    return float(finance.adjusted_spending(one(spending), one(wanted), *staff, cut, 2_000.0, hire, 0.68)[0])
+
+
 @given(runway=st.floats(-20.0, 60.0), target=st.floats(0.0, 24.0), more=st.floats(0.0, 20.0))
 def test_f2_the_thinner_its_reserves_the_more_a_body_keeps(runway: float, target: float, more: float) -> None:
     thin, thick = finance.planned_surplus(np.array([runway, runway + more]), np.full(2, target), 0.03, -0.06)
@@ -31,35 +45,34 @@ def test_f2_a_body_at_its_target_plans_no_surplus() -> None:
 def test_f2_spending_moves_towards_what_is_wanted_and_never_past_it(
     spending: float, wanted: float, cut: float, hire: float
 ) -> None:
-    after = finance.adjusted_spending(one(spending), one(wanted), np.array([True]), cut, 2_000.0, hire, 0.68)[0]
+    after = stepped(spending, wanted, cut=cut, hire=hire)
     assert min(spending, wanted) - 1e-6 <= after <= max(spending, wanted) + 1e-6
 
 
 @given(spending=MONEY, wanted=MONEY)
 def test_f2_at_most_a_tenth_or_one_post_goes_in_a_month(spending: float, wanted: float) -> None:
-    after = finance.adjusted_spending(one(spending), one(wanted), np.array([True]), 0.1, 2_000.0, 0.34, 0.68)[0]
+    after = stepped(spending, wanted)
     assert after >= spending - max(0.1 * spending, 2_000.0) - 1e-6
 
 
 def test_f2_hiring_lags_but_other_spending_rises_at_once() -> None:
     """Of 1,000 more, 320 is not pay and comes at once; of 680 of pay a quarter is hired: 320 + 170."""
-    after = finance.adjusted_spending(one(5_000.0), one(6_000.0), np.array([True]), 0.1, 2_000.0, 0.25, 0.68)
-    assert after[0] == pytest.approx(5_490.0)
+    assert stepped(5_000.0, 6_000.0, hire=0.25) == pytest.approx(5_490.0)
 
 
 @given(spending=MONEY, wanted=MONEY)
 def test_f2_a_body_without_staff_spends_what_it_wants(spending: float, wanted: float) -> None:
-    after = finance.adjusted_spending(one(spending), one(wanted), np.array([False]), 0.1, 2_000.0, 0.34, 0.68)
+    after = finance.adjusted_spending(one(spending), one(wanted), np.array([False]), one(0.0), 0.1, 2_000.0, 0.34, 0.68)
     assert after.tolist() == [wanted]
 
 
 def test_f2_a_cut_ends_in_what_is_wanted() -> None:
-    spending, months = one(100_000.0), 0
-    while spending[0] > 20_000.0:
-        spending = finance.adjusted_spending(spending, one(20_000.0), np.array([True]), 0.1, 2_000.0, 0.34, 0.68)
+    spending, months = 100_000.0, 0
+    while spending > 20_000.0:
+        spending = stepped(spending, 20_000.0)
         months += 1
     assert months == 16  # 0.9 ** 15 > 0.2 > 0.9 ** 16
-    assert spending.tolist() == [20_000.0]
+    assert spending == 20_000.0
 
 
 @given(reserves=st.floats(-1e6, 1e6), target=st.floats(0, 24), spending=MONEY)
@@ -95,3 +108,45 @@ def test_f4_only_bodies_without_staff_depend_on_their_founder(luck: float, hazar
 
 def test_f4_without_a_hazard_nobody_gives_up() -> None:
     assert not finance.loses_volunteers(np.zeros(100), 0.0, np.linspace(1e-9, 1.0, 100)).any()
+
+
+@given(spending=MONEY, sessional=UNIT)
+def test_f2_sessional_pay_can_stop_at_once(spending: float, sessional: float) -> None:
+    nobody, some = stepped(spending, 0.0), stepped(spending, 0.0, sessional=sessional)
+    assert some == pytest.approx(max(0.0, nobody - 0.68 * sessional * spending), abs=1e-6)
+
+
+@given(before=UNIT, risk=st.floats(0.0, 3.0), slope=UNIT)
+def test_f2_the_sessional_share_follows_income_at_risk_and_stays_a_share(
+    before: float, risk: float, slope: float
+) -> None:
+    after = float(finance.sessional_share(one(before), one(risk), slope, 0.08)[0])
+    assert 0.0 <= after <= 1.0
+    assert abs(after - slope * min(risk, 1.0)) <= abs(before - slope * min(risk, 1.0)) + 1e-12
+
+
+def leant(paid: list[float], income: float, does: list[bool], years: int = 1, rate: float = 0.02) -> np.ndarray:
+    leaning, lines = np.ones((1, len(paid))), np.array([does])
+    for _ in range(years):
+        leaning = finance.drifted(leaning, lines, np.array([paid]), one(income), rate)
+    return leaning[0]
+
+
+def test_f2_two_per_cent_of_the_work_of_a_body_on_contracts_alone_moves_to_what_is_paid() -> None:
+    """Of two equal lines one is paid for: 51 and 49 in 100 after a year; with half the income, half of that."""
+    assert leant([100.0, 0.0], 100.0, [True, True]) == pytest.approx([1.02, 0.98])
+    assert leant([100.0, 0.0], 200.0, [True, True]) == pytest.approx([1.01, 0.99])
+
+
+def test_f2_nothing_drifts_without_contracts_or_at_a_rate_of_nothing() -> None:
+    assert leant([0.0, 0.0], 100.0, [True, True]).tolist() == [1.0, 1.0]
+    assert leant([100.0, 0.0], 100.0, [True, True], rate=0.0).tolist() == [1.0, 1.0]
+
+
+@given(paid=st.lists(st.floats(0.0, 1e6), min_size=3, max_size=3), income=MONEY, years=st.integers(1, 30))
+def test_f2_drift_moves_work_and_makes_none(paid: list[float], income: float, years: int) -> None:
+    paid[2] = 0.0
+    leaning = leant(paid, income, [True, True, False], years, 0.1)
+    assert leaning[:2].sum() == pytest.approx(2.0)
+    assert (leaning >= 0.0).all()
+    assert leaning[2] == 1.0

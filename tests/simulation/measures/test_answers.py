@@ -129,6 +129,7 @@ BY_HAND = {
     "annual_exit_rate_large": 0.0,
     "annual_exit_rate_small": 24 / 33,
     "annual_removal_rate": 0.0,
+    "annual_merger_rate": 0.0,
     "annual_entry_rate": 12 / 105,
     "exposed_exit_rate": 12 / 21,
     "exposed_rmst": 21.0,

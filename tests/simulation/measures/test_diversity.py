@@ -48,6 +48,25 @@ def test_equal_shares_have_closed_forms(number: int) -> None:
     assert diversity.active_richness(amounts, 1 / number) == pytest.approx(number)
 
 
+def test_shares_that_halve_have_closed_forms() -> None:
+    """A half, a quarter and two eighths: entropy 7/4 ln 2, sum of squares 11/32."""
+    amounts = [[4, 2, 1, 1]]
+    assert diversity.hhi(amounts).tolist() == [3_437.5]
+    assert diversity.shannon(amounts) == pytest.approx(1.75 * np.log(2.0))
+    hill = [diversity.hill(amounts, order)[0] for order in (0, 1, 2)]
+    assert hill == pytest.approx([4.0, 2.0**1.75, 32.0 / 11.0])
+    assert diversity.evenness(amounts) == pytest.approx(2.0**1.75 / 4.0)
+    assert diversity.concentration_ratio(amounts, 1).tolist() == [0.5]
+
+
+@pytest.mark.parametrize("ratio", [0.5, 0.8, 0.95])
+def test_geometric_shares_have_the_closed_form_of_hhi(ratio: float) -> None:
+    """Shares in proportion to r^i for ever: the sum of squares is (1 - r) / (1 + r)."""
+    amounts = ratio ** np.arange(800.0)
+    assert diversity.hhi(amounts[None, :])[0] == pytest.approx(10_000.0 * (1.0 - ratio) / (1.0 + ratio))
+    assert diversity.hill(amounts[None, :], 2)[0] == pytest.approx((1.0 + ratio) / (1.0 - ratio))
+
+
 def test_21_contracts_cannot_show_less_than_476() -> None:
     assert diversity.floor_hhi(21) == pytest.approx(476.19, abs=0.01)
     assert diversity.hhi(np.ones((1, 21)))[0] >= 476

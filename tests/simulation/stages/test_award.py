@@ -187,6 +187,14 @@ def test_a3_one_lot_is_never_beyond_capacity_by_itself() -> None:
     assert choose(market, rank(market, every(market))).tolist() == [0]
 
 
+def test_a3_nor_is_it_beside_what_others_win() -> None:
+    """Sums over bidders one after the other are not exact: 50,893.55 + 9,455.15 - 50,893.55 is more than 9,455.15."""
+    market = decided([(0, 6e4), (1, 6e4)], Body(income=9e6), Body(income=-50_000.0), lots=2)
+    market.lots.annual_value[:] = [50_893.55, 9_455.15]
+    market.bids.score[:] = 50.0
+    assert choose(market, rank(market, every(market))).tolist() == [0, 1]
+
+
 def test_a3_no_bidder_wins_more_lots_of_a_purchase_than_allowed() -> None:
     bids = [(0, 6e4)] * 3 + [(1, 6e4)] * 3
     market = decided(bids, Body(income=9e6), Body(income=9e6), lots=3)
@@ -273,6 +281,19 @@ def test_a3_a_tender_without_award_is_run_again_with_lower_gates_and_half_the_wi
     assert market.world.requirements.cycle.tolist() == [Cycle.PROCURING]
 
 
+def test_a3_a_lot_that_is_run_again_has_not_been_counted_yet() -> None:
+    """What the first attempt attracted and kept away stays with the lot that failed."""
+    market = decided([(0, 60_000.0)], Body(ready=False))
+    counted = ("candidates", "aware", "kept_away", "kept_away_by", "kept_away_only_by", "bids", "eligible", "belief")
+    for name in counted:
+        market.lots[name][:] = 7
+    market.lots.candidates[:] = market.lots.eligible[:] = 0
+    award(market)
+    assert market.lots.kept_away.tolist() == [7, 0]
+    assert market.lots.candidates[1] == len(market.pairs)
+    assert [name for name in counted[1:] if market.lots[name][1].any()] == []
+
+
 def test_a3_the_second_time_the_best_known_body_is_asked_directly() -> None:
     bodies = tuple(Body(name=str(n), also={"hours_kept": 500.0, "based": [True]}) for n in range(3))
     market = decided([], *bodies)
@@ -335,8 +356,8 @@ def test_a3_an_unexplained_loss_costs_confidence_and_feedback_halves_it(explaine
 def test_a3_whoever_wins_as_often_as_it_believed_keeps_its_confidence(
     belief: float, explained: bool, loss: float
 ) -> None:
-    told, chance = np.full(2, 0.5 if explained else 1.0), np.full(2, belief)
-    win, lose = change_of_confidence(np.array([True, False]), told, chance, loss)
+    told, chance = np.full(2, explained), np.full(2, belief)
+    win, lose = change_of_confidence(np.array([True, False]), told, chance, loss, 0.5)
     assert belief * win + (1.0 - belief) * lose == pytest.approx(0.0, abs=1e-12)
     assert lose == pytest.approx(-loss / 2 if explained else -loss)
 

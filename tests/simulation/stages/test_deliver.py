@@ -206,6 +206,37 @@ def test_d3_continuity_grows_with_the_time_the_provider_has_held_the_work() -> N
     assert again[0] - again[1] == pytest.approx(0.02 * 11.0 / 12.0, abs=0.007)
 
 
+def test_f2_sessional_staff_bring_no_continuity() -> None:
+    lasting = (Change(START, "delivery.continuity", 2.0), Change(START, "delivery.coverage_effect", 1.0))
+    again = []
+    for sessional in (0.0, 0.5, 1.0):
+        count = 0
+        for seed in range(40):
+            market = one_contract(lasting, seed, need=replace(LARGE, age=60))
+            market.world.contracts.cohort[0] = 1_000
+            market.world.contracts.helped[0] = 1_000.0
+            market.world.providers.sessional[:] = sessional
+            stage.draw_outcomes(market, np.zeros(1, dtype=np.int32))
+            count += int(market.world.contracts.reoffended[0])
+        again.append(count / 120_000)
+    assert again[2] - again[0] == pytest.approx(0.02, abs=0.007)
+    assert again[0] < again[1] < again[2]
+
+
+def test_f2_own_work_goes_where_a_body_leans() -> None:
+    """Half as much again for one line of two, half as much for the other: three times the people."""
+    body = Body(lines=(Line.ACCOMMODATION, Line.HEALTH))
+    market = market_of(Sketch(bodies=(body,), need=100.0))
+    look_at_coverage(market)
+    even = market.coverage.sum(axis=(0, 2))
+    market.world.providers.leaning[0, [Line.ACCOMMODATION, Line.HEALTH]] = [1.5, 0.5]
+    look_at_coverage(market)
+    leant = market.coverage.sum(axis=(0, 2))
+    assert even[Line.ACCOMMODATION] == pytest.approx(even[Line.HEALTH])
+    assert leant[Line.ACCOMMODATION] == pytest.approx(3.0 * leant[Line.HEALTH])
+    assert leant.sum() == pytest.approx(even.sum())
+
+
 @pytest.mark.parametrize(
     ("size", "cohorts", "published"),
     [(100, 20_000, 0.34), (300, 20_000, 0.24), (1_000, 8_000, 0.10), (2_500, 8_000, 0.02)],

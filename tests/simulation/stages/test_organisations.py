@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,10 +19,12 @@ from simulation.policy import START, Change, Timeline
 from simulation.stages.organisations import (
     bridge,
     delivery_cost,
+    drift,
     expected_income,
     fall_dormant,
     found,
     hire,
+    organisations,
     posts,
     prospects,
     remember_income,
@@ -29,7 +33,7 @@ from simulation.stages.organisations import (
     staff_up,
     steer,
 )
-from simulation.stages.outside_money import pay_awards, receive_gifts, renew_awards, win_awards
+from simulation.stages.outside_money import efforts, pay_awards, receive_gifts, renew_awards, win_awards
 from simulation.vocabulary import ContractState, Exit, Group, Line, Pool, Stream
 
 MONTH = 10
@@ -172,7 +176,7 @@ def test_f1_awards_won_and_renewed_keep_a_stream_at_its_long_run_size() -> None:
     for market.month in range(MONTH, MONTH + 96):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(400, dtype=np.bool_), efforts(market))
         pay_awards(market)
         paid.append(int(market.ledger.month[Flow.TRUST_GRANT]))
     assert np.mean(paid[60:]) * 12 / 100.0 == pytest.approx(400 * 50_000.0, rel=0.1)
@@ -197,9 +201,47 @@ def test_f1_the_level_of_gifts_comes_back_to_its_long_run() -> None:
 # F2
 
 
-@pytest.mark.parametrize(("budget", "staff"), [(4_000.0, 2.0), (460.0, 0.23), (459.0, 0.0), (0.0, 0.0)])
-def test_f2_posts_are_what_a_budget_carries(budget: float, staff: float) -> None:
-    assert posts(np.array([budget]), 24_000.0, 0.23) == pytest.approx([staff])
+@pytest.mark.parametrize(
+    ("budget", "now", "staff"),
+    [
+        (4_000.0, 0.0, 2.0), (460.0, 0.0, 0.23), (459.0, 0.0, 0.0), (0.0, 0.0, 0.0),
+        (459.0, 0.23, 0.23), (230.0, 5.0, 0.23), (229.0, 0.23, 0.0),
+    ],
+)  # fmt: skip
+def test_f2_posts_are_what_a_budget_carries_and_the_last_is_kept_for_half(
+    budget: float, now: float, staff: float
+) -> None:
+    assert posts(np.array([budget]), np.array([now]), 24_000.0, 0.23, 0.5) == pytest.approx([staff])
+
+
+def test_f2_nobody_is_owed_for_hours_and_the_state_pays_what_a_body_cannot() -> None:
+    market = alone(Body(staff=10.0, also={"spending": 29_100.0}))
+    staff_up(market, first(market))
+    assert market.world.providers.staff[0] == pytest.approx(9.894)
+    assert market.ledger.month[Flow.REDUNDANCY] == 0
+    market = alone(Body(staff=10.0, cash=1_000.0, also={"spending": 15_000.0}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 100_000
+    assert market.ledger.month[Flow.STATE_REDUNDANCY] == 292_000
+    assert market.world.providers.cash[0] == 0
+
+
+def test_f1_a_part_of_something_larger_stands_for_what_it_was_for_some_years() -> None:
+    market = alone(Body(pool=Pool.PRIVATE, also={"market_turnover": 1e6}))
+    for market.month in range(MONTH, MONTH + 36):
+        remember_income(market)
+    assert market.world.providers.market_turnover[0] == pytest.approx(5e5)
+
+
+def test_f2_what_is_promised_for_later_pays_nothing_now() -> None:
+    market = alone(Body(lives_on=()))
+    row = market.world.grants.append(
+        1, provider=0, stream=Stream.TRUSTS, monthly=100_000, start=MONTH + 2, end=MONTH + 26
+    )
+    assert row.size == 1
+    usual = expected_income(market)[0]
+    market.month += 1
+    assert expected_income(market)[0] == pytest.approx(usual + 1_000.0)
 
 
 def test_f2_who_is_let_go_is_owed_redundancy_and_displaced() -> None:
@@ -209,6 +251,42 @@ def test_f2_who_is_let_go_is_owed_redundancy_and_displaced() -> None:
     assert market.world.providers.staff[0] == pytest.approx(5.1)
     assert market.ledger.month[Flow.REDUNDANCY] == 392_000
     assert market.staff.displaced.tolist() == pytest.approx([4.9])
+
+
+def test_f2_sessional_staff_go_first_and_without_redundancy() -> None:
+    """Of 10 posts 4 are sessional; 4.9 go: these 4, and .9 with four tenths of a month's pay."""
+    market = alone(Body(staff=10.0, also={"spending": 15_000.0, "sessional": 0.4}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 72_000
+    assert market.world.providers.sessional.tolist() == [0.0]
+    market = alone(Body(staff=10.0, also={"spending": 27_000.0, "sessional": 0.4}))
+    staff_up(market, first(market))
+    assert market.ledger.month[Flow.REDUNDANCY] == 0
+    assert market.world.providers.sessional[0] == pytest.approx((4.0 - 0.82) / 9.18)
+
+
+def test_f2_the_sessional_share_rises_where_contracts_end_within_a_year() -> None:
+    """A body of 200,000 a year, 60,000 of it by contract: of five years, or with ten months to go."""
+    shares = []
+    for left in (60, 10):
+        body = Body(income=200_000.0, cash=1e5, also={"income_year": pence(200_000.0 / 12.0)})
+        market = alone(body, needs=(Need(holder=0, left=left),))
+        for _ in range(3):
+            steer(market)
+        shares.append(float(market.world.providers.sessional[0]))
+    assert shares == pytest.approx([0.0, 0.15 * (1.0 - 0.92**3)])
+
+
+@pytest.mark.parametrize(("month", "moved"), [(12, 0.02), (13, 0.0)])
+def test_f2_lines_drift_each_april_towards_contracts(month: int, moved: float) -> None:
+    """All income is the contract for accommodation; of 9 lines the body does 2."""
+    body = Body(lives_on=(), lines=(Line.ACCOMMODATION, Line.HEALTH), also={"income_year": pence(5_000.0)})
+    market = alone(body, needs=(Need(holder=0),))
+    market.month = month
+    drift(market)
+    leaning = market.world.providers.leaning[0]
+    assert leaning[[Line.ACCOMMODATION, Line.HEALTH]] == pytest.approx([1.0 + moved, 1.0 - moved])
+    assert leaning[Line.DRUGS] == 1.0
 
 
 def test_f2_hiring_begins_with_the_displaced_of_the_place() -> None:
@@ -257,7 +335,7 @@ def test_f2_income_is_expected_without_bias() -> None:
     for market.month in range(MONTH, MONTH + 72):
         market.ledger.open_month()
         renew_awards(market)
-        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_))
+        win_awards(market, Stream.TRUSTS, 24, np.ones(600, dtype=np.bool_), efforts(market))
         pay_awards(market)
         remember_income(market)
         expected.append(expected_income(market).sum())
@@ -412,16 +490,17 @@ def test_x1_organisations_are_founded_where_need_goes_unmet_at_the_rate_given() 
     assert len(market.world.providers) - before == pytest.approx(200 * expected, rel=0.15)
 
 
-def founded() -> Market:
+def founded(**levers: float) -> Market:
     """A place in great need, after a month of founding."""
-    market = market_of(Sketch(month=MONTH, need=100.0), [Change(START, "founding.rate", 1e-4)])
+    changes = [Change(START, name.replace("__", "."), value) for name, value in levers.items()]
+    market = market_of(Sketch(month=MONTH, need=100.0), [Change(START, "founding.rate", 1e-4), *changes])
     found(market)
     assert len(market.world.providers) > 5
     return market
 
 
 def test_x1_newcomers_are_small_new_and_have_reserves_but_no_record() -> None:
-    market = founded()
+    market = founded(founding__adjacent=0.0)
     providers = market.world.providers
     new = slice(1, None)
     assert (providers.entered[new] == MONTH).all()
@@ -434,8 +513,53 @@ def test_x1_newcomers_are_small_new_and_have_reserves_but_no_record() -> None:
     assert market.ledger.residual() == 0
 
 
-def test_x1_newcomers_do_what_was_missing_for_whom_it_was_missing() -> None:
+def test_x1_newcomers_spend_no_more_than_their_first_gifts_and_grants_bring() -> None:
     market = founded()
+    world, new = market.world, slice(1, None)
+    market.month += 1
+    grants = np.bincount(world.grants.provider, weights=world.grants.monthly / 100.0, minlength=len(world.providers))
+    gifts = world.providers.base_income[:, Stream.DONATIONS :].sum(axis=1) / 12.0
+    assert world.providers.spending[new] == pytest.approx((grants + gifts)[new], abs=0.02)
+    assert (world.grants.start == market.month).all()
+    assert set(world.grants.stream.tolist()) <= {Stream.TRUSTS, Stream.LOTTERY}
+    assert (world.providers.staff[new] * 2_000.0 <= 0.68 * world.providers.spending[new] + 1e-6).all()
+
+
+def test_x1_newcomers_live_through_their_first_year() -> None:
+    """They used to begin with the spending of grants they had not got, and failed in their first month."""
+    market = founded()
+    market.levers = replace(market.levers, founding=replace(market.levers.founding, rate=0.0))
+    for market.month in range(MONTH + 1, MONTH + 7):
+        market.ledger.open_month()
+        organisations(market)
+    assert market.world.providers.alive.mean() > 0.9
+
+
+def test_x1_the_share_that_comes_from_other_fields_is_as_given() -> None:
+    none, some, all_of_them = (founded(founding__adjacent=share).world.providers.pool[1:] for share in (0.0, 0.5, 1.0))
+    assert (none == Pool.OFFENDER_MAIN).all()
+    assert (all_of_them == Pool.WIDE_REMIT).all()
+    assert 0.2 < (some == Pool.WIDE_REMIT).mean() < 0.8
+
+
+def test_x1_bodies_from_other_fields_are_of_any_size_generic_and_small_here() -> None:
+    """Forty thousand, or what they aim for here where that is more: a median of 53,000."""
+    sizes: list[float] = []
+    changes = [Change(START, "founding.rate", 1e-4), Change(START, "founding.adjacent", 1.0)]
+    for seed in range(30):
+        market = market_of(Sketch(month=MONTH, need=100.0), changes, seed=seed)
+        found(market)
+        providers, new = market.world.providers, slice(1, None)
+        sizes += providers.whole_turnover[new].tolist()
+        assert (providers.specialism[new] == Group.GENERAL).all()
+        assert providers.backing[new] == pytest.approx(0.05 * providers.whole_turnover[new])
+        assert (providers.market_turnover[new] <= providers.whole_turnover[new] + 1e-6).all()
+    assert np.median(sizes) == pytest.approx(53_000.0, rel=0.2)
+    assert np.std(np.log(sizes)) == pytest.approx(1.6, abs=0.25)
+
+
+def test_x1_newcomers_do_what_was_missing_for_whom_it_was_missing() -> None:
+    market = founded(founding__adjacent=0.0)
     providers = market.world.providers
     unmet = (market.world.need * (1.0 - market.coverage)) > 0.0
     for row in range(1, len(providers)):

@@ -47,6 +47,14 @@ def test_r2_as_many_are_extended_as_the_policy_says(age: int, chance: float) -> 
     assert market.world.contracts.extended.mean() == pytest.approx(chance, abs=0.04)
 
 
+@pytest.mark.parametrize(("before", "extended"), [(1, 2), (2, 2), (7, 7)])
+def test_r2_nobody_is_extended_more_often_than_the_contract_allows(before: int, extended: int) -> None:
+    market = before_due()
+    market.world.contracts.extended[0] = before
+    settle_ends(market)
+    assert market.world.contracts.extended.tolist() == [extended]
+
+
 def test_r2_what_the_buyer_saw_costs_extensions() -> None:
     market = market_of(Sketch(month=MONTH, needs=(Need(holder=0, left=8, lead=7, age=28),) * 1_500))
     market.world.contracts.seen[:] = 0.5
