@@ -49,7 +49,11 @@ def test_the_range_is_that_of_the_paired_t_test() -> None:
 def test_the_band_tightens_with_every_history() -> None:
     base = dict.fromkeys(range(1, 13), 10.0)
     other = {seed: 8.0 + seed % 2 for seed in base}
-    margins = [made.margin for number in (4, 6, 8, 12) if (made := estimate(base, dict(list(other.items())[:number])))]
+    margins: list[float] = []
+    for number in (4, 6, 8, 12):
+        made = estimate(base, dict(list(other.items())[:number]))
+        assert made is not None and made.margin is not None
+        margins.append(made.margin)
     assert margins == sorted(margins, reverse=True)
 
 
