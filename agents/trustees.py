@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.rules import finance, merging
-from simulation.draws import key_of, mix
 from simulation.policy import Levers
 from simulation.roles.rows import Luck
 from simulation.roles.trustees import Adjustments, Books, Portfolios, Rescues
@@ -16,27 +15,20 @@ type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 
-_TRUST = key_of("lender")
-
 
 class TrusteePopulation:
     """All organisations as the market asks them about their money (`simulation.roles.Trustees`)."""
 
     def adjust(self, books: Books, levers: Levers, luck: Luck, month: int) -> Adjustments:
-        """F2-F4. Steer spending to what income allows, know what could be borrowed, close where there is no point."""
+        """F2-F4. Steer spending to what income allows, in distress look for a partner, close where it has no point."""
         spending = np.where(books.dormant, 0.0, self.next_spending(books, levers))
         rules = levers.finance
-        trusted = luck.uniform("lender trusts", mix(books.key, _TRUST)) < rules.lender_trust
-        credit = finance.credit_limit(
-            books.spending, books.income_year, trusted, rules.overdraft, rules.overdraft_income, rules.loan,
-            rules.loan_income, rules.loan_most,
-        )  # fmt: skip
         return Adjustments(
             spending=spending,
-            credit=credit,
+            credit=books.credit,
             closes=self.closes(books, levers, luck, month),
             sessional=finance.sessional_share(books.sessional, books.at_risk, rules.sessional, rules.replacement),
-            seeks_partner=self.in_distress(books, credit, levers),
+            seeks_partner=self.in_distress(books, levers),
         )
 
     def next_spending(self, books: Books, levers: Levers) -> F64:
@@ -63,7 +55,7 @@ class TrusteePopulation:
             portfolios.leaning, portfolios.does, portfolios.paid, portfolios.income, levers.finance.drift
         )
 
-    def in_distress(self, books: Books, credit: F64, levers: Levers) -> B1:
+    def in_distress(self, books: Books, levers: Levers) -> B1:
         """F4. Who looks for a partner: bodies with staff whose money will not last while they cut their spending."""
         rules = levers.finance
         loss = merging.loss_to_come(
@@ -71,7 +63,9 @@ class TrusteePopulation:
             rules.cut + books.sessional * rules.staff_share, rules.pay / 12.0, rules.redundancy * rules.staff_share,
         )  # fmt: skip
         lives_here = (books.pool == Pool.OFFENDER_MAIN) & ~books.dormant & (books.staff > 0.0)
-        return lives_here & merging.distressed(books.cash - books.debt, credit, loss, books.spending, rules.distress)
+        return lives_here & merging.distressed(
+            books.cash - books.debt, books.credit, loss, books.spending, rules.distress
+        )
 
     def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:
         """F4. Partners take over whom they trust and whose work is theirs, if they can bear it."""

@@ -8,6 +8,7 @@ from agents.bidding import BidderPopulation
 from agents.commissioner import CommissionerPopulation
 from agents.deliverers import DelivererPopulation
 from agents.founders import FounderPopulation
+from agents.funder import FunderPopulation
 from agents.nulls import RandomMarks, TurnoverMarks, Undying, ZeroIntelligence
 from agents.provider import KINDS, bidders
 from agents.register import AgentRegister
@@ -29,6 +30,7 @@ def actors() -> Actors:
         bidders=bidders(),
         deliverers=DelivererPopulation(),
         trustees=TrusteePopulation(),
+        funders=FunderPopulation(),
         founders=FounderPopulation(),
         register=AgentRegister(),
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
 from simulation.segments import distinct, matches, stable_order
+from simulation.tables.widths import GROUPS, LINES
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Group, Reach, Setting
 
@@ -36,11 +37,10 @@ def works_where(world: World, commissioner: int) -> B1:
 
 def bodies_by_area(world: World, chosen: B1) -> tuple[I32, I32]:
     """All pairs of an area and a chosen body that really works there, sorted by area and body."""
-    body, area = np.divmod(np.flatnonzero(world.providers.presence), len(world.areas))
-    wanted = chosen[body]
-    body, area = body[wanted], area[wanted]
+    rows = world.providers.rows(chosen)
+    place, area = np.divmod(np.flatnonzero(world.providers.presence.take(rows, axis=0)), len(world.areas))
     order = stable_order(area)
-    return area[order].astype(np.int32), body[order].astype(np.int32)
+    return area[order].astype(np.int32), rows[place[order]]
 
 
 def as_words(flags: B1) -> I64:
@@ -49,7 +49,10 @@ def as_words(flags: B1) -> I64:
     >>> as_words(np.array([[True, False, True], [False, True, True]])).tolist()
     [5, 6]
     """
-    return (flags @ 2.0 ** np.arange(flags.shape[-1])).astype(np.int64)
+    return (flags @ _POWERS[: flags.shape[-1]]).astype(np.int64)
+
+
+_POWERS = 2.0 ** np.arange(max(LINES, GROUPS))
 
 
 def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, setting: I8) -> B1:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +27,8 @@ _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
 _ALL_BITS = (1 << 64) - 1
 _WORD = np.dtype(np.uint64)
-_TO_UNIT = 2.0**-52
+_EXPONENT_OF_ONE = np.uint64(0x3FF << 52)
+_BELOW_ONE = 1.0 - 2.0**-53
 _EXACT_COUNTS = 16.0
 _ADDED, _FACTOR_1, _FACTOR_2 = np.uint64(_GOLDEN), np.uint64(_MIX_1), np.uint64(_MIX_2)
 _SHIFTS = tuple(np.uint64(bits) for bits in (30, 27, 31, 12))
@@ -70,20 +72,29 @@ def mix(first: ArrayLike, *others: ArrayLike) -> U64:
     return np.uint64(key) if isinstance(key, int) else key  # type: ignore[return-value]
 
 
+@overload
+def mixed_in(values: ArrayLike, key: U64) -> U64: ...
+@overload
+def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int: ...
 def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
     """The key of a tuple with one more part, `values`; it stays a plain number as long as all parts are."""
-    if isinstance(key, int):
-        if isinstance(values, int) or np.ndim(values) == 0:
-            return _scramble_one(key ^ (int(values) & _ALL_BITS))  # type: ignore[arg-type]
-        key = np.uint64(key)  # type: ignore[assignment]
-    return _scramble(_words(values) ^ key)
+    if isinstance(values, int) and isinstance(key, int):
+        return _scramble_one(key ^ (values & _ALL_BITS))
+    words = _words(values)
+    if isinstance(key, int) and words.ndim == 0:
+        return _scramble_one(key ^ int(words))
+    return _scramble(words ^ (np.uint64(key) if isinstance(key, int) else key))
 
 
 def _open_unit(bits: U64) -> F64:
-    """Numbers in the open interval (0, 1) from random bits."""
-    numbers = (bits >> _SHIFTS[3]).astype(np.float64)
-    numbers += 0.5
-    numbers *= _TO_UNIT
+    """Numbers in the open interval (0, 1) from random bits, which are used up: (n + 1/2) / 2**52 of 52 of them.
+
+    Behind the exponent of 1.0 these bits make a number from 1 to 2; taking 1 - 2**-53 away is exact.
+    """
+    bits >>= _SHIFTS[3]
+    bits |= _EXPONENT_OF_ONE
+    numbers = bits.view(np.float64)
+    numbers -= _BELOW_ONE
     return numbers
 
 

@@ -28,11 +28,12 @@ class Outside(IntEnum):
     SUPPLIERS = 2
     LENDERS = 3
     DONORS = 4
-    FUNDERS = 5
+    TRUSTS = 5
     OTHER_PUBLIC = 6
     CUSTOMERS = 7
     PARENTS = 8
     CREDITORS = 9
+    LOTTERY = 10
 
 
 class Flow(IntEnum):

@@ -28,6 +28,7 @@ from simulation.stages.bid import bid
 from simulation.stages.coverage import look_at_coverage, own_account_scale
 from simulation.stages.deliver import deliver
 from simulation.stages.engage import engage
+from simulation.stages.funding import make_funders, name_funders
 from simulation.stages.mobilise import mobilise
 from simulation.stages.organisations import organisations
 from simulation.stages.pay import pay
@@ -35,7 +36,7 @@ from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.tables.purchases import Bids, LotRequirements, Lots, Pairs, Tenders
 from simulation.ties import BUYER
-from simulation.vocabulary import Pool
+from simulation.vocabulary import Pool, Stream
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Market(mesa.Model):
         self.levers: Levers = policy.at(self.month)
         self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))
         lives_here = world.providers.pool == Pool.OFFENDER_MAIN
+        self.funders = make_funders(world, self.levers.giving)
+        self.outlook: F64 = np.ones(len(Stream))
         self.outside_totals = world.providers.base_income[lives_here].sum(axis=0)
         self.room: F64 = room_for_contracts(self.levers)
         self.person_types = person_types(world.need)
@@ -86,6 +89,7 @@ class Market(mesa.Model):
         look_at_coverage(self)
         self.pressure: F64 = np.zeros(world.need.shape[:2])
         open_books(self)
+        name_funders(self)
         self.record = Record(self)
         self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))

@@ -44,7 +44,7 @@ def row_sums[T: np.generic](columns: NDArray[T]) -> NDArray[T]:
     return reduce(np.add, columns.T)
 
 
-def distinct(values: NDArray[np.integer]) -> NDArray[np.integer]:
+def distinct[T: np.integer](values: NDArray[T]) -> NDArray[T]:
     """The distinct entries, sorted: `np.unique`, many times faster where entries are whole numbers.
 
     >>> distinct(np.array([7, 4, 7])).tolist()

@@ -88,6 +88,9 @@ class Finance:
     lender_trust: float = constant(
         0.5, (0, 1), "share", "Bodies to which a social lender would lend.", source="CALIBRATION-7", rules="F3"
     )
+    parent_credit: float = constant(
+        0.02, (0, 0.1), "share of whole turnover", "Credit of a company on its parent's strength.", rules="G4"
+    )
     interest: float = constant(0.07, (0.05, 0.12), "a year", "Interest on debt.", source="DOM-S81", rules="F3")
     sweep: float = constant(6.0, (2, 12), "months", "Cash above which a subsidiary pays up to its parent.", rules="F3")
     volunteer_hazard: float = constant(

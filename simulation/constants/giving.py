@@ -49,6 +49,52 @@ class Giving:
         source="H11",
         rules="G1",
     )
+    trusts: int = constant(
+        3,
+        (1, 12),
+        "trusts",
+        "Trusts that give to bodies of one size band.",
+        source="CALIBRATION-3",
+        rules="G2",
+        read="start",
+    )
+    applications: float = constant(
+        7.0,
+        (2, 14),
+        "applications",
+        "Applications to trusts and lottery for each that succeeds.",
+        source="H11",
+        rules="G2",
+    )
+    ladder: float = constant(
+        1.5, (1, 4), "ratio", "Odds of a body that some funder supports already against one that none does.", rules="G2"
+    )
+    novelty: float = constant(
+        1.5, (1, 4), "ratio", "Odds of a young body against an old one.", source="E004-072, M004-87", rules="G2"
+    )
+    young: float = constant(36.0, (12, 60), "months", "How long a body counts as young.", rules="G2")
+    need_weight: float = constant(
+        1.0, (0, 2), "power", "Weight of unmet need where a body works in its odds; 0 is none.", rules="G2"
+    )
+    stigma: float = constant(
+        0.5,
+        (0.3, 1),
+        "ratio",
+        "What is left of the chance with a small trust after a year of growth; 1 is no stigma.",
+        source="M004-100, CALIBRATION-9",
+        rules="G2",
+    )
+    stigma_growth: float = constant(
+        0.2,
+        (0.05, 0.5),
+        "share a year",
+        "Growth of income from which on it does so.",
+        source="CALIBRATION-9",
+        rules="G2",
+    )
+    small_trust: float = constant(
+        2_500_000.0, (200_000, 10e6), "pounds a year", "What a small trust gives at most.", rules="G2", read="start"
+    )
     public_renewal: float = constant(0.75, (0.4, 0.95), "chance", "Other public awards kept at their end.", rules="G1")
     last_quarter: float = constant(
         0.7, (0.25, 1), "share", "Statutory grants decided in January to March.", source="M004-99", rules="G1"

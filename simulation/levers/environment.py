@@ -30,6 +30,33 @@ class Environment:
         rules="N2",
         read="live",
     )
+    giving_growth: Lever = lever(
+        0.0,
+        (-0.5, 0.2),
+        "a year",
+        "Growth of gifts of people and companies.",
+        source="E004-134",
+        rules="G3",
+        read="live",
+    )
+    trading_growth: Lever = lever(
+        0.0,
+        (-0.75, 0.2),
+        "a year",
+        "Growth of what bodies earn by trading and charges.",
+        source="E004-143",
+        rules="G3",
+        read="live",
+    )
+    funding_growth: Lever = lever(
+        0.0,
+        (-0.3, 0.2),
+        "a year",
+        "Growth of what trusts and the lottery give.",
+        source="M004-104",
+        rules="G2 G3",
+        read="live",
+    )
     protected_lines: Lever = switch(
         True,
         "Drug and domestic violence services are the last to be cut.",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from simulation.roles.buyers import Buyers
     from simulation.roles.deliverers import Deliverers
     from simulation.roles.founders import Founders
+    from simulation.roles.funders import Funders
     from simulation.roles.rows import I32
     from simulation.roles.trustees import Trustees
 
@@ -35,5 +36,6 @@ class Actors:
     bidders: Bidders
     deliverers: Deliverers
     trustees: Trustees
+    funders: Funders
     founders: Founders
     register: Register

@@ -18,8 +18,9 @@ class Books(Rows):
 
     `cash` and `debt` are pounds, `expected` the income that the next months are believed to bring, `delivering` the
     direct cost of contracts, `irregular` what bids, start-up, redundancy and interest usually cost beside spending,
-    `income_year` pounds received in twelve months, `sessional` the share of staff on sessional terms, `at_risk` the
-    part of a year's income under contracts that end within a year, `idle` months without income.
+    `income_year` pounds received in twelve months, `credit` what lenders would let it owe, pounds, `sessional` the
+    share of staff on sessional terms, `at_risk` the part of a year's income under contracts that end within a year,
+    `idle` months without income.
     """
 
     provider_row: I32
@@ -34,6 +35,7 @@ class Books(Rows):
     irregular: F64
     reserve_target: F64
     income_year: F64
+    credit: F64
     sessional: F64
     at_risk: F64
     idle: F64
@@ -42,7 +44,7 @@ class Books(Rows):
 
 @dataclass(frozen=True)
 class Adjustments(Rows):
-    """What trustees decide: next month's spending, what they could borrow, and whether they close (`Exit` code).
+    """What trustees decide: next month's spending, what they would owe at most, and whether they close (`Exit` code).
 
     `sessional` is the share of staff on sessional terms before this month's cuts, `seeks_partner` says that they look
     for somebody to take the body over.

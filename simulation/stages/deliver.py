@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -251,7 +252,7 @@ def needs_met(
     others[row, :, line] = 0.0
     number = others.sum(axis=2)
     total = (others * fitted[:, None, :]).sum(axis=2)
-    least = np.where(others > 0.0, fitted[:, None, :], 1.0).min(axis=2)
+    least = reduce(np.minimum, np.moveaxis(np.where(others > 0.0, fitted[:, None, :], 1.0), 2, 0))
     mean = (helped[:, None, :] + total[:, :, None]) / (1.0 + number)[:, :, None]
     weakest = np.minimum(helped[:, None, :], least[:, :, None])
     both = types[:, :, None] * share[:, None, :]

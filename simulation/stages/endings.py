@@ -139,7 +139,7 @@ def settle(market: Market, rows: I32) -> None:
     ledger.pay(Flow.BAD_DEBT, Outside.CREDITORS, accounts, np.maximum(-providers.cash[rows], 0))
 
 
-def pay_redundancy(market: Market, rows: NDArray[np.integer], cost: NDArray[np.float64]) -> None:
+def pay_redundancy(market: Market, rows: I32, cost: NDArray[np.float64]) -> None:
     """F2, M1. What staff whose posts end are owed, pounds: from their employer's cash, and the rest from the state.
 
     Employers that cannot pay are relieved by the state's fund (Employment Rights Act 1996, section 166), so that what

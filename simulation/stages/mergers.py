@@ -27,8 +27,8 @@ type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 _ADDED_UP = (
-    "whole_turnover", "market_turnover", "base_income", "income_year", "usual_irregular", "debt", "spending", "staff",
-    "volunteers", "bids_remembered", "wins_remembered", "hours_kept", "hours_bought",
+    "whole_turnover", "market_turnover", "base_income", "income_year", "accounts", "usual_irregular", "debt",
+    "spending", "staff", "volunteers", "bids_remembered", "wins_remembered", "hours_kept", "hours_bought",
 )  # fmt: skip
 """Columns of the two bodies that are added up."""
 

@@ -15,9 +15,10 @@ from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
 from simulation.offender_work import offender_share
 from simulation.roles.founders import FounderSight, Gaps
-from simulation.roles.rows import check
+from simulation.roles.funders import Borrowers
+from simulation.roles.rows import check, check_array
 from simulation.roles.trustees import Books, Portfolios
-from simulation.segments import marked
+from simulation.segments import marked, row_sums
 from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
@@ -86,9 +87,9 @@ def remember_income(market: Market) -> None:
     body that lost its work here still has the people and the name to come back.
     """
     providers, month = market.world.providers, market.month
-    received = providers.income.sum(axis=1)
+    received = row_sums(providers.income)
     providers.income_year[:, month % 12] = received
-    yearly = providers.income_year.sum(axis=1) / 100.0
+    yearly = row_sums(providers.income_year) / 100.0
     whole_year = month - providers.entered >= np.where(providers.entered > market.first_month, 12, 11)
     own = providers.alive & (providers.pool == Pool.OFFENDER_MAIN) & whole_year
     providers.whole_turnover[own] = yearly[own]
@@ -98,6 +99,8 @@ def remember_income(market: Market) -> None:
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     remembered = providers.market_turnover * 0.5 ** (1.0 / market.levers.bidding.standing)
     providers.market_turnover[others] = np.maximum(yearly - in_house, remembered)[others]
+    if is_april(month + 1):
+        providers.accounts[:] = np.column_stack([yearly, providers.accounts[:, 0]])
     idle = providers.idle_since
     idle[received > 0] = NEVER
     idle[(received == 0) & (idle == NEVER)] = month
@@ -123,7 +126,7 @@ def expected_income(market: Market) -> F64:
     goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
     worth = grants.monthly * np.where(ending, goes_on, begun) / 100.0
     income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
-    gifts = providers.base_income[:, Stream.DONATIONS :].sum(axis=1) * providers.level
+    gifts = (providers.base_income * market.outlook)[:, Stream.DONATIONS :].sum(axis=1) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
 
@@ -165,7 +168,8 @@ def applications_in_hand(market: Market) -> F64:
         gains[stream] = (1.0 - float(renewal_chance(market, np.array(stream)))) / months
     usual = np.where(providers.pool == Pool.PUBLIC_ARM, 0.0, 1.0)
     monthly = sum(
-        (providers.base_income[:, stream] / 12.0 * gain for stream, gain in gains.items()), np.zeros_like(usual)
+        (providers.base_income[:, stream] * market.outlook[stream] / 12.0 * gain for stream, gain in gains.items()),
+        np.zeros_like(usual),
     )
     return usual * monthly * market.levers.finance.award_notice
 
@@ -198,7 +202,16 @@ def steer(market: Market) -> None:
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
     delivering = delivery_cost(market)[rows]
-    income_year = providers.income_year[rows].sum(axis=1) / 100.0
+    income_year = row_sums(providers.income_year)[rows] / 100.0
+    credit = market.actors.funders.lend(
+        Borrowers(
+            key=providers.key[rows], pool=providers.pool[rows], spending=providers.spending[rows],
+            income_year=income_year, whole_turnover=providers.whole_turnover[rows],
+        ),
+        market.levers,
+        market.draws,
+    )  # fmt: skip
+    check_array(credit, rows.size, "lend")
     books = Books(
         provider_row=rows,
         key=providers.key[rows],
@@ -212,6 +225,7 @@ def steer(market: Market) -> None:
         irregular=providers.usual_irregular[rows],
         reserve_target=providers.reserve_target[rows],
         income_year=income_year,
+        credit=credit,
         sessional=providers.sessional[rows],
         at_risk=ending_income(market)[rows] / np.maximum(income_year, 1.0),
         idle=np.maximum(month - providers.idle_since[rows] + 1.0, 0.0),

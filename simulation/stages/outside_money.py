@@ -1,8 +1,9 @@
 """Money from outside the market: trusts, lottery, other public money, gifts and earnings (F1; CALIBRATION section 2).
 
-It is imposed, not explained: trusts, lottery and other public buyers give the same total every month, to whoever is
-there to apply; gifts and earnings follow each body's own slowly moving level. It is most of most bodies' income, so
-every result on survival is shown beside the process of this money alone (MODEL.md section 1).
+It is imposed, not explained: trusts and lottery have a fixed sum (`stages.funding`), other public buyers give the same
+total every month to whoever is there to apply; gifts and earnings follow each body's own slowly moving level. It is
+most of most bodies' income, so every result on survival is shown beside the process of this money alone (MODEL.md
+section 1).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.awards import FUNDED, award_months, awards_held
+from simulation.awards import FUNDED, awards_held
 from simulation.capability import is_active
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
+from simulation.stages.analyse import monthly_growth
+from simulation.stages.funding import efforts, fund, name_funders
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
@@ -26,8 +29,8 @@ type F64 = NDArray[np.float64]
 type I32 = NDArray[np.int32]
 
 _PAYERS = {
-    Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
-    Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.FUNDERS),
+    Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.TRUSTS),
+    Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.LOTTERY),
     Stream.OTHER_PUBLIC: (Flow.OTHER_PUBLIC, Outside.OTHER_PUBLIC),
 }
 _GIFTS = {
@@ -42,42 +45,48 @@ _GIFTS = {
 def receive_outside_money(market: Market) -> None:
     """Awards end, are renewed and newly won, and are paid; gifts and earnings come in."""
     active = is_active(market.world.providers)
-    renew_awards(market)
+    look_out(market)
     pull = efforts(market)
-    for stream, months in award_months(market.levers.giving).items():
-        win_awards(market, stream, months, active, pull)
+    fund(market, active, pull)
+    renew_awards(market)
+    win_awards(market, Stream.OTHER_PUBLIC, market.levers.giving.public_months, active, pull)
     pay_awards(market)
     receive_gifts(market, active)
 
 
+def look_out(market: Market) -> None:
+    """G3. Gifts, earnings and funders' money grow or shrink as the environment has it; none makes up for another.
+
+    (M004-104: donations fell by a fifth at E, trading by three quarters in two years at H.)
+    """
+    environment = market.levers.environment
+    for growth, streams in (
+        (environment.giving_growth, (Stream.DONATIONS, Stream.CORPORATE)),
+        (environment.trading_growth, (Stream.TRADING, Stream.USERS, Stream.OTHER)),
+        (environment.funding_growth, FUNDED),
+    ):
+        market.outlook[list(streams)] *= monthly_growth(float(growth.mean()))
+
+
 def renewal_chance(market: Market, stream: NDArray[np.int8]) -> F64:
-    """F1. Chance that an award of each stream is renewed at its end."""
+    """F1. Chance that an award of each stream is renewed at its end, as bodies know it."""
     giving = market.levers.giving
     return np.where(stream == Stream.OTHER_PUBLIC, giving.public_renewal, giving.trust_renewal)
 
 
 def renew_awards(market: Market) -> None:
-    """F1. Awards from outside the market that end are renewed by chance; all that have ended are forgotten."""
-    table = market.world.grants
-    ending = table.rows((table.end <= market.month) & (table.commissioner < 0))
+    """F1. Awards of other public buyers that end are renewed by chance; all that have ended are forgotten."""
+    table, giving = market.world.grants, market.levers.giving
+    ending = table.rows((table.end <= market.month) & (table.stream == Stream.OTHER_PUBLIC))
     luck = market.draws.uniform("award renewal", table.key[ending], market.month)
     alive = is_active(market.world.providers)[table.provider[ending]]
-    renewed = ending[alive & (luck < renewal_chance(market, table.stream[ending]))]
-    lengths = award_months(market.levers.giving)
-    months = np.array([lengths.get(stream, 0) for stream in Stream], dtype=np.int16)
-    table.end[renewed] += months[table.stream[renewed]]
+    renewed = ending[alive & (luck < giving.public_renewal)]
+    table.end[renewed] += giving.public_months
     table.keep(table.end > market.month)
 
 
-def efforts(market: Market) -> F64:
-    """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
-    providers, giving = market.world.providers, market.levers.giving
-    short = providers.income_year.sum(axis=1) < 100.0 * giving.short * providers.base_income.sum(axis=1)
-    return np.where(short, giving.effort, 1.0)
-
-
 def win_awards(market: Market, stream: Stream, months: int, active: B1, pull: F64) -> None:
-    """F1. New awards of a stream. Funders give a fixed sum; bodies short of income apply for, and get, more of it."""
+    """F1. New awards of a stream that comes as a fixed sum; bodies short of income apply for, and get, more of it."""
     providers, giving = market.world.providers, market.levers.giving
     usual = np.where(active & (providers.pool != Pool.PUBLIC_ARM), providers.base_income[:, stream], 0.0)
     rows = providers.rows(usual > 0.0)
@@ -102,6 +111,8 @@ def win_awards(market: Market, stream: Stream, months: int, active: B1, pull: F6
 
 def start_up_grants(market: Market, rows: I32) -> None:
     """X1. New bodies that live on trusts or the lottery begin with a first award of each, of their usual size."""
+    if not rows.size:
+        return
     providers, table, giving = market.world.providers, market.world.grants, market.levers.giving
     for stream in FUNDED:
         usual = providers.base_income[rows, stream]
@@ -116,6 +127,7 @@ def start_up_grants(market: Market, rows: I32) -> None:
             start=market.month + 1,
             end=market.month + 1 + giving.trust_months,
         )
+    name_funders(market)
 
 
 def pay_awards(market: Market) -> None:
@@ -139,5 +151,5 @@ def receive_gifts(market: Market, active: B1) -> None:
         gets, usual = rows[usual > 0.0], usual[usual > 0.0]
         noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
         spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-        amount = usual / 12.0 * providers.level[gets] * spread
+        amount = usual * market.outlook[stream] / 12.0 * providers.level[gets] * spread
         market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))

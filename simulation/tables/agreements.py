@@ -75,6 +75,7 @@ class Grants(Table):
     key = Column(np.uint64, "hash", "identity")
     provider = Column(np.int32, "row", "who receives it")
     commissioner = Column(np.int32, "row", "who gives it; -1 where it comes from outside the market", empty=-1)
+    funder = Column(np.int32, "row", "trust or lottery programme that gives it; -1 none", empty=-1)
     stream = Column(np.int8, "Stream", "income stream")
     monthly = Column(np.int64, "pence a month", "amount")
     start = Column(np.int16, "month", "first month")

@@ -42,6 +42,16 @@ class Commissioners(Table):
     eased_bundles = Column(np.float64, "share", "how far failed bundles taught it to bundle less (R3)")
 
 
+class Funders(Table):
+    """Trusts and lottery programmes (G2)."""
+
+    key = Column(np.uint64, "hash", "identity: stream, size and number")
+    stream = Column(np.int8, "Stream", "what it gives: trusts or lottery")
+    size = Column(np.int8, "size", "size band of the bodies that it gives to, 0 the smallest")
+    yearly = Column(np.float64, "pounds a year", "what it has to give, before funding grows or shrinks")
+    small_trust = Column(np.bool_, "yes or no", "a trust so small that it shuns bodies that it thinks rich")
+
+
 class Providers(Table):
     """Organisations that can deliver, of every kind; a closed one keeps its row."""
 
@@ -77,6 +87,7 @@ class Providers(Table):
     irregular = Column(np.int64, "pence", "paid in the month beside spending: bids, start-up, redundancy, interest")
     usual_irregular = Column(np.float64, "pounds a month", "what of this is usual, the last year counting most")
     income_year = Column(np.int64, "pence", "received in each of the last twelve months, a ring", width=12)
+    accounts = Column(np.float64, "pounds a year", "income of the last fiscal year, and of the one before it", width=2)
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
     injected = Column(np.int64, "pence", "put in by its parent, net of what was paid up or lapsed")

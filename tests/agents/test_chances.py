@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.chances import Dealt, Independent
+from agents.chances import Chances, Dealt, Independent
 from simulation.draws import Draws, mix
 
 
@@ -50,3 +51,12 @@ def test_independent_bodies_do_not_depend_on_each_other() -> None:
     chances = Independent(Draws(1), occasion=3)
     all_at_once = chances.chosen("trait", np.full(20, 0.5), keys(20))
     assert chances.chosen("trait", np.full(5, 0.5), keys(20)[5:10]).tolist() == all_at_once[5:10].tolist()
+
+
+@pytest.mark.parametrize("chances", [Independent(Draws(1), 3), Dealt(Draws(1), np.arange(20) % 3)])
+def test_several_traits_at_once_are_as_one_after_the_other(chances: Chances) -> None:
+    traits, probability = ["one", "other"], np.column_stack([np.full(20, 0.2), np.full(20, 0.7)])
+    numbers, chosen = chances.uniforms(traits, keys(20)), chances.chosen_each(traits, probability, keys(20))
+    for place, trait in enumerate(traits):
+        assert numbers[:, place].tolist() == chances.uniform(trait, keys(20)).tolist()
+        assert chosen[:, place].tolist() == chances.chosen(trait, probability[:, place], keys(20)).tolist()

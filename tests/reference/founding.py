@@ -15,7 +15,8 @@ from simulation.journal import Event
 from simulation.ledger import Flow, Outside
 from simulation.vocabulary import SIZE_EDGES, Group, Line, Pool, ProviderKind, Reach, Stream
 from tests.reference.arithmetic import pence, within
-from tests.reference.income import awards_held, months_of_award
+from tests.reference.funding import awards_held, name_funders
+from tests.reference.income import months_of_award
 from tests.reference.luck import key
 from tests.reference.things import ALL_GROUPS, ALL_LINES, Area, Body, Grant, Marketplace
 
@@ -40,6 +41,8 @@ def found(place: Marketplace) -> None:
         place.ledger.pay(Flow.OPENING, Outside.DONORS, body, pence(body.reserve_target * body.spending))
         place.note(Event.FOUNDED, body)
         place.count("founded")
+    if born:
+        name_funders(place)
     hire(place, wanted)
 
 

@@ -10,13 +10,14 @@ import math
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, Outside
 from simulation.vocabulary import ContractState, Pool, Stream
-from tests.reference.arithmetic import pence, within
+from tests.reference.arithmetic import pence
+from tests.reference.funding import FUNDED, awards_held, effort, fund
 from tests.reference.luck import key
 from tests.reference.things import Body, Grant, Marketplace
 
 AWARDS = {
-    Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.FUNDERS),
-    Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.FUNDERS),
+    Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.TRUSTS),
+    Stream.LOTTERY: (Flow.LOTTERY_GRANT, Outside.LOTTERY),
     Stream.OTHER_PUBLIC: (Flow.OTHER_PUBLIC, Outside.OTHER_PUBLIC),
 }
 GIFTS = {
@@ -30,11 +31,12 @@ GIFTS = {
 
 def receive_outside_money(place: Marketplace) -> None:
     """F1. Awards end, are renewed or newly won, and are paid; gifts and earnings come in."""
+    look_out(place)
+    fund(place)
     for grant in place.grants:
         renew(place, grant)
     place.grants = [grant for grant in place.grants if grant.end > place.month]
-    for stream in AWARDS:
-        win_awards(place, stream)
+    win_awards(place, Stream.OTHER_PUBLIC)
     for grant in place.grants:
         if grant.stream in AWARDS and grant.provider.alive:
             flow, payer = AWARDS[Stream(grant.stream)]
@@ -58,39 +60,43 @@ def renewal_chance(place: Marketplace, stream: int) -> float:
     return giving.public_renewal if stream == Stream.OTHER_PUBLIC else giving.trust_renewal
 
 
+def look_out(place: Marketplace) -> None:
+    """G3. Gifts, earnings and what funders have grow by a twelfth root of their yearly growth."""
+    environment = place.levers.environment
+    for growth, streams in (
+        (environment.giving_growth, (Stream.DONATIONS, Stream.CORPORATE)),
+        (environment.trading_growth, (Stream.TRADING, Stream.USERS, Stream.OTHER)),
+        (environment.funding_growth, FUNDED),
+    ):
+        for stream in streams:
+            place.outlook[stream] *= (1.0 + float(growth.mean())) ** (1.0 / 12.0)
+
+
 def renew(place: Marketplace, grant: Grant) -> None:
-    """F1. An award from outside the market that ends is renewed by chance, as long as its holder is open."""
-    if grant.commissioner is None and grant.end <= place.month and grant.provider.open:
+    """F1. An award of another public buyer that ends is renewed by chance, as long as its holder is open."""
+    if grant.stream == Stream.OTHER_PUBLIC and grant.end <= place.month and grant.provider.open:
         luck = place.luck.uniform("award renewal", grant.key, place.month)
-        if luck < renewal_chance(place, grant.stream):
-            grant.end += months_of_award(place, grant.stream)
+        if luck < place.levers.giving.public_renewal:
+            grant.end += place.levers.giving.public_months
 
 
 def win_awards(place: Marketplace, stream: Stream) -> None:
-    """F1. Funders give a fixed sum a month; who is short of income applies 1.5 times as often, and gets more of it.
+    """F1. A fixed sum a month is given; who is short of income applies 1.5 times as often, and gets more of it.
 
     A stream comes in awards of the usual size, one to six of them. Short is who had under 90% of its usual income.
     """
-    giving, months = place.levers.giving, months_of_award(place, stream)
+    months = months_of_award(place, stream)
     applying = [b for b in place.bodies if b.open and b.pool != Pool.PUBLIC_ARM and b.base_income[stream] > 0.0]
-    effort = {}
-    for body in applying:
-        short = sum(body.income_year) / 100.0 < giving.short * sum(body.base_income)
-        effort[body.number] = giving.effort if short else 1.0
-    asked = sum(body.base_income[stream] * effort[body.number] for body in applying)
+    efforts = {body.number: effort(place, body) for body in applying}
+    asked = sum(body.base_income[stream] * efforts[body.number] for body in applying)
     for body in applying:
         held = awards_held(place, body.base_income[stream])
         often = held * (1.0 - renewal_chance(place, stream)) / months
-        chance = often * effort[body.number] * place.outside_totals[stream] / asked
+        chance = often * efforts[body.number] * place.outside_totals[stream] / asked
         if place.luck.uniform(f"award {stream.name}", body.key, place.month) < chance:
             monthly = pence(body.base_income[stream] / held / 12.0)
             about, end = key(body.key, stream, place.month), place.month + months
             place.grants.append(Grant(about, body, None, stream, monthly, place.month, end))
-
-
-def awards_held(place: Marketplace, yearly: float) -> float:
-    """F1. How many awards a stream of so much a year comes in: of the usual size, one at least, six at most."""
-    return within(1.0, float(round(yearly / place.levers.giving.grant)), place.levers.giving.most_awards)
 
 
 def receive_gifts(place: Marketplace, body: Body) -> None:
@@ -102,7 +108,7 @@ def receive_gifts(place: Marketplace, body: Body) -> None:
         if body.base_income[stream] > 0.0:
             noise = place.luck.normal(f"gifts {stream.name}", body.key, place.month)
             spread = math.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-            amount = body.base_income[stream] / 12.0 * body.level * spread
+            amount = body.base_income[stream] * place.outlook[stream] / 12.0 * body.level * spread
             place.ledger.pay(flow, payer, body, pence(amount))
 
 
@@ -157,6 +163,8 @@ def remember_income(place: Marketplace, body: Body) -> None:
     elif body.alive and has_a_whole_year(place, body):
         body.whole_turnover = yearly
         body.market_turnover = yearly * offender_part(place, yearly)
+    if (place.month + 1) % 12 == 0:
+        body.accounts = [yearly, body.accounts[0]]
     if received > 0:
         body.idle_since = NEVER
     elif body.idle_since == NEVER:

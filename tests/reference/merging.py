@@ -132,6 +132,8 @@ def join(body: Body, heir: Body) -> None:
         setattr(body, name, 0)
     heir.base_income = [own + new for own, new in zip(heir.base_income, body.base_income, strict=True)]
     heir.income_year = [own + new for own, new in zip(heir.income_year, body.income_year, strict=True)]
+    heir.accounts = [own + new for own, new in zip(heir.accounts, body.accounts, strict=True)]
+    body.accounts = [0.0, 0.0]
     body.base_income, body.income_year = [0.0 for _ in Stream], [0] * 12
     for name in ("presence", "based", "does", "lines"):
         either = [own or new for own, new in zip(getattr(heir, name), getattr(body, name), strict=True)]

@@ -212,14 +212,17 @@ def prospect(place: Marketplace, contract: Contract, successor: Body | None) -> 
 
 def own_income(place: Marketplace, body: Body) -> float:
     """F2. What a body counts on beside contracts and awards: gifts, earnings, work in-house, applications in hand."""
-    yearly = sum(body.base_income[stream] for stream in Stream if stream >= Stream.DONATIONS) * body.level
+    gifts = (stream for stream in Stream if stream >= Stream.DONATIONS)
+    yearly = sum(body.base_income[stream] * place.outlook[stream] for stream in gifts) * body.level
     if body.pool == Pool.PUBLIC_ARM:
         yearly += body.base_income[Stream.OTHER_PUBLIC]
     if body.pool != Pool.PUBLIC_ARM:
         known_ahead = place.levers.finance.award_notice
         new = {Stream.STATUTORY_GRANTS: (1.0 - place.levers.giving.grant_renewal) / GRANT_LASTS}
         new |= {s: (1.0 - renewal_chance(place, s)) / months_of_award(place, s) for s in AWARDS}
-        yearly += sum(body.base_income[stream] * gain * known_ahead for stream, gain in new.items())
+        yearly += sum(
+            body.base_income[stream] * place.outlook[stream] * gain * known_ahead for stream, gain in new.items()
+        )
     return yearly / 12.0
 
 
@@ -253,12 +256,14 @@ def staff_up(place: Marketplace, body: Body) -> float:
 
 
 def credit_limit(place: Marketplace, body: Body) -> float:
-    """F3. An overdraft over 100,000 of income a year; a loan for the half of bodies that a lender trusts."""
+    """G4. An overdraft over 100,000 of income a year; a loan for the half that a lender trusts; a parent's standing."""
     finance, income = place.levers.finance, sum(body.income_year) / 100.0
     credit = finance.overdraft * body.spending if income >= finance.overdraft_income else 0.0
     trusted = place.luck.uniform("lender trusts", key(body.key, key_of("lender"))) < finance.lender_trust
     if trusted and income >= finance.loan_income:
         credit += min(finance.loan_most, finance.loan * body.spending)
+    if body.pool == Pool.PRIVATE:
+        credit += finance.parent_credit * body.whole_turnover
     return credit
 
 

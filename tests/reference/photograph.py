@@ -33,6 +33,7 @@ from tests.reference.things import (
     Candidate,
     Contract,
     ContractPart,
+    Funder,
     Grant,
     Ledger,
     Lot,
@@ -49,14 +50,14 @@ CLOSE = 1e-9
 KINDS: dict[str, type] = {
     "buyers": Buyer, "bodies": Body, "requirements": Requirement, "tenders": Tender, "lots": Lot, "lot_parts": LotPart,
     "candidates": Candidate, "bids": Bid, "contracts": Contract, "contract_parts": ContractPart, "bills": Bill,
-    "grants": Grant,
+    "grants": Grant, "funders": Funder,
 }  # fmt: skip
 """The class of the things on each list of a marketplace."""
 
 REFERS_TO = {
     "commissioner": "buyers", "lead": "bodies", "bidder": "bodies", "provider": "bodies", "incumbent": "bodies",
     "requirement": "requirements", "tender": "tenders", "lot": "lots", "winner": "bids", "contract": "contracts",
-    "heir": "bodies", "novated_from": "contracts",
+    "heir": "bodies", "novated_from": "contracts", "funder": "funders",
 }  # fmt: skip
 """Attributes that are a thing of one of these lists, and rows of a table in the columns."""
 
@@ -69,6 +70,7 @@ def tables(market: Market) -> dict[str, Table]:
         "tenders": market.tenders, "lots": market.lots, "lot_parts": market.lot_requirements,
         "candidates": market.pairs, "bids": market.bids, "contracts": world.contracts,
         "contract_parts": world.contract_requirements, "bills": world.payables, "grants": world.grants,
+        "funders": market.funders,
     }  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def photograph(market: Market) -> Marketplace:
         month=market.month, first_month=market.first_month, levers=levers, luck=Luck(market.seed), areas=areas,
         need=world.need.tolist(), coverage=market.coverage.tolist(), unit_cost=world.unit_cost.tolist(),
         rivals=world.rivals.tolist(), outside_totals=market.outside_totals.tolist(), ties=_ties(market),
+        outlook=market.outlook.tolist(),
         ledger=_ledger(market), displaced=market.staff.displaced.tolist(), entered=market.staff.entered,
         gone=market.staff.left, events=list(zip(*written, strict=True)), counts=counts, **lists,
     )  # fmt: skip

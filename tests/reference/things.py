@@ -113,6 +113,7 @@ class Body:
     cause: int = 0
     heir: Body | None = None
     sessional: float = 0.0
+    accounts: list[float] = field(default_factory=lambda: [0.0, 0.0])
     leaning: list[float] = field(default_factory=lambda: [1.0] * LINES)
 
     @property
@@ -322,6 +323,18 @@ class Bill:
 
 
 @dataclass(eq=False, slots=True)
+class Funder:
+    """A trust or a lottery programme: what it gives, to bodies of which size band, and how much a year, pounds."""
+
+    number: int
+    key: int
+    stream: int
+    size: int
+    yearly: float
+    small_trust: bool
+
+
+@dataclass(eq=False, slots=True)
 class Grant:
     """Money given to a body for a time; by a buyer, or (without one) from outside the market."""
 
@@ -332,6 +345,7 @@ class Grant:
     monthly: int
     start: int
     end: int
+    funder: Funder | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -435,6 +449,8 @@ class Marketplace:
     contract_parts: list[ContractPart]
     bills: list[Bill]
     grants: list[Grant]
+    funders: list[Funder]
+    outlook: list[float]
     ties: Ties
     ledger: Ledger
     displaced: list[float]

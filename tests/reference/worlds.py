@@ -172,7 +172,7 @@ def hard_times(draw: DrawFn) -> Market:
     changed = [
         Change(START, "founding.rate", draw(st.sampled_from([1e-4, 1.5e-6, 0.0]))),
         Change(START, "finance.takeover", draw(st.sampled_from([0.5, 0.15]))),
-        Change(START, "finance.distress", draw(st.sampled_from([1.5, 0.5]))),
+        Change(START, "finance.distress", draw(st.sampled_from([0.5, 0.0, 1.5]))),
         Change(START, "finance.takeover_reserve", draw(st.sampled_from([0.0, 1.0]))),
         Change(START, "finance.volunteer_hazard", draw(st.sampled_from([0.03, 0.01]))),
         Change(START, "founding.income_median", draw(st.sampled_from([40_000.0, 12_000.0]))),
@@ -204,6 +204,9 @@ def upheaval(draw: DrawFn) -> Callable[[Market], None]:
             return (generator.random(len(providers)) < share) & providers.alive
 
         providers.staff[some()] = 0.0
+        least = some()
+        providers.staff[least], providers.spending[least] = market.levers.finance.smallest_post, 0.0
+        providers.base_income[least], providers.sessional[least] = 0.0, 0.0
         stopped = some()
         providers.base_income[stopped], providers.income[stopped] = 0.0, 0
         providers.idle_since[stopped] = market.month - 11

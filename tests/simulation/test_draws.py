@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulation.draws import Draws, key_of, mix
+from simulation.draws import Draws, key_of, mix, mixed_in
 
 KEYS = np.arange(100_000, dtype=np.uint64)
 WORDS = st.integers(0, 2**64 - 1)
@@ -90,6 +90,19 @@ def test_each_occasion_of_an_array_is_its_own() -> None:
         draws.uniform("some process", KEYS[place : place + 1], int(month))[0] for place, month in enumerate(months)
     ]
     assert together.tolist() == alone
+
+
+def test_several_processes_at_once_are_as_one_after_the_other() -> None:
+    draws, processes = Draws(1), ["some process", "another"]
+    together = draws.uniforms(processes, KEYS[:7], 5)
+    assert together.T.tolist() == [draws.uniform(process, KEYS[:7], 5).tolist() for process in processes]
+
+
+@given(parts=st.lists(WORDS, min_size=2, max_size=4))
+def test_a_part_mixed_in_later_gives_the_same_key(parts: list[int]) -> None:
+    arrays = [np.array([part], dtype=np.uint64) for part in parts]
+    assert mixed_in(arrays[-1], mix(*arrays[:-1])).tolist() == mix(*arrays).tolist()
+    assert mixed_in(parts[-1], int(mix(*parts[:-1]))) == int(mix(*parts))
 
 
 @given(keys=st.lists(WORDS, min_size=1, max_size=20), data=st.data())

@@ -138,6 +138,7 @@ COMPANIONS: dict[str, Sequence[Change]] = {
     "founding.income_sigma": [FERTILE],
     "founding.skill_gap": [FERTILE],
     "founding.adjacent_median": [FERTILE],
+    "giving.young": [Change(START, "founding.rate", 1e-4), Change(START, "giving.novelty", 4.0)],
     "founding.adjacent_sigma": [FERTILE],
 }  # fmt: skip
 """What must be switched on for a parameter to have something to act on."""

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.segments import first_of_each, matches, run_starts, running_sum
+from simulation.segments import (
+    distinct,
+    first_of_each,
+    least_of_each,
+    marked,
+    matches,
+    row_sums,
+    run_starts,
+    running_sum,
+    stable_order,
+)
 
 GROUPS = st.lists(st.integers(-3, 6), max_size=40)
 PAIRED = st.lists(st.tuples(st.integers(0, 6), st.floats(-1e6, 1e6)), max_size=40)
@@ -53,3 +63,27 @@ def test_matches_are_all_pairs_of_equals(groups: list[int], wanted: list[int]) -
     expected = [(asked, place) for asked, group in enumerate(wanted) for place in places[group]]
     found = matches(np.array(sorted_groups, dtype=np.int32), np.array(wanted, dtype=np.int32))
     assert list(zip(*(column.tolist() for column in found), strict=True)) == expected
+
+
+@given(groups=GROUPS)
+def test_sorted_whole_numbers_are_those_of_numpy(groups: list[int]) -> None:
+    array = np.array(groups, dtype=np.int32)
+    assert distinct(array).tolist() == np.unique(array).tolist()
+    assert stable_order(array).tolist() == np.argsort(array, kind="stable").tolist()
+
+
+@given(entries=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), max_size=40).map(sorted))
+def test_the_least_of_each_group_is_the_first_among_equals(entries: list[tuple[int, int]]) -> None:
+    groups = np.array([group for group, _ in entries], dtype=np.int32)
+    values = np.array([float(value) for _, value in entries])
+    assert least_of_each(groups, values).tolist() == first_of_each(groups, np.lexsort((values, groups))).tolist()
+
+
+@given(rows=st.lists(st.integers(0, 9), max_size=20))
+def test_rows_that_are_named_are_marked(rows: list[int]) -> None:
+    assert np.flatnonzero(marked(np.array(rows, dtype=np.int32), 10)).tolist() == sorted(set(rows))
+
+
+@given(st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 3), min_size=1, max_size=20))
+def test_sums_of_rows_are_the_same_to_the_bit(rows: list[tuple[float, float, float]]) -> None:
+    assert row_sums(np.array(rows)).tolist() == np.array(rows).sum(axis=1).tolist()

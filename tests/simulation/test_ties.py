@@ -128,6 +128,11 @@ class TiesAgainstDictionary(RuleBasedStateMachine):
             wanted = [self.strength.get(pair(*two), 0.0) for two in every]
             assert self.ties.strength_between(one, other).tolist() == wanted
             assert self.ties.known_between(one, other).tolist() == [pair(*two) in self.known for two in every]
+            joined = self.ties.joining(one, other)
+            held = {two for two in every if pair(*two) in self.strength}
+            assert sorted(zip(*(end[joined].tolist() for end in self.ties.ends), strict=True)) == sorted(
+                {pair(*two) for two in held}
+            )
             assert ((self.ties.find(one, other) >= 0) == [pair(*two) in self.strength for two in every]).all()
 
 
