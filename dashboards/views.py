@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dashboards.histories import SURVIVAL
 from simulation.measures.catalogue import parse
+from simulation.measures.declaration import Window
 
 RATE_IN = 100
 """Shares and rates are said as so many in a hundred."""
@@ -60,7 +61,7 @@ class View:
                 "commissioners at the start (Kaplan-Meier; whatever made the others leave)."
             )
         declared = parse(self.drawn).measure
-        over = f" Measured over {declared.denominator}." if declared.denominator else ""
+        over = f" Out of: {declared.denominator}." if declared.window == Window.RATIO and declared.denominator else ""
         return f"{declared.meaning}{over}"
 
 
