@@ -9,7 +9,7 @@ import pytest
 from dashboards.controls import LEVERS, controls, words
 from dashboards.question import Question, commands, given, link, more_of, python_lines, read_link
 from dashboards.world import World
-from experiments.commands.run import _settings
+from experiments.commands.run import value_of
 from scenarios.compose import Policy
 from scenarios.load import load, shipped_policies
 from simulation.policy import Change
@@ -52,11 +52,9 @@ def test_links_of_version_one_keep_their_meaning() -> None:
 def test_the_command_line_runs_the_same_levers(question: Question) -> None:
     world = World(scale=0.1, months=24)
     typed = shlex.split(commands(question, world))
-    sets = [typed[place + 1] for place, word in enumerate(typed) if word == "--set"]
-    size = {name: typed[typed.index(f"--{name}") + 1] for name in ("scale", "months")}
-    faults: list[str] = []
-    scenario = load(typed[2]).having(_settings(sets, faults), scale=float(size["scale"]), months=int(size["months"]))
-    assert faults == []
+    sets = dict(typed[place + 1].split("=") for place, word in enumerate(typed) if word == "--set")
+    size = {name: value_of(typed[typed.index(f"--{name}") + 1]) for name in ("scale", "months")}
+    scenario = load(typed[2]).having({name: value_of(value) for name, value in sets.items()}, **size)
     assert scenario.timeline.digest == question.scenario(world).timeline.digest
     assert (scenario.scale, scenario.months) == (world.scale, world.months)
 
