@@ -27,11 +27,15 @@ FOLDERS = ("simulation", "agents", "scenarios", "experiments", "dashboards")
 
 COMMANDS = {
     "run": ("experiments.commands.run:run", "Run a scenario once, and say who survived."),
+    "sweep": ("experiments.commands.sweep:sweep", "Run a designed experiment over many seeds; resumes by itself."),
+    "status": ("experiments.commands.stores:status", "Say how far a sweep has come, and what became of its runs."),
+    "export": ("experiments.commands.stores:export", "Write the tables of a sweep as CSV."),
+    "experiments": ("experiments.commands.sweep:experiments", "List the experiments that ship."),
     "scenarios": ("experiments.commands.catalogue:scenarios", "List the scenarios and policies that ship."),
     "levers": ("experiments.commands.catalogue:levers", "List what can be set, with units, ranges and sources."),
     "show": ("experiments.commands.describe:show", "Show everything that is in force in a scenario, with evidence."),
     "diff": ("experiments.commands.describe:diff", "Show what differs between two scenarios."),
-    "check": ("experiments.commands.check:check", "Check scenario and policy files."),
+    "check": ("experiments.commands.check:check", "Check scenario, policy and experiment files."),
     "check-baseline": ("experiments.commands.baseline:check_baseline", "Check the market against what is known of it."),
     "calibrate": ("experiments.commands.baseline:calibrate", "Solve a constant that keeps the baseline consistent."),
     "dashboard": ("dashboards.command:dashboard", "Serve the web page: move a lever, see what it does."),

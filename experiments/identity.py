@@ -18,14 +18,18 @@ _TOLD_BY_LEVERS = (Path("scenarios", "library"), Path("scenarios", "policies"))
 
 def identity(scenario: Scenario, seed: int) -> dict[str, Json]:
     """What decides the result of a run; two runs with equal identities are one run."""
+    told = market_identity(scenario)
+    return {"levers_sha256": told.pop("levers_sha256"), "model_sha256": model_sha256(), **told, "seed": seed}
+
+
+def market_identity(scenario: Scenario) -> dict[str, Json]:
+    """The part of it that a scenario decides: what is ever in force, how long, and how large."""
     return {
         "levers_sha256": scenario.timeline.digest,
-        "model_sha256": model_sha256(),
         "months": scenario.months,
         "burn_in": scenario.burn_in,
         "scale": scenario.scale,
         "null": scenario.null,
-        "seed": seed,
     }
 
 

@@ -55,7 +55,7 @@ class Place:
                 self._made.append(path)
         except OSError as error:
             self.abandon()
-            raise StoreError(f"{out}: cannot be written: {_reason(error)}") from error
+            raise StoreError(f"{out}: cannot be written: {reason_of(error)}") from error
 
     def write_tables(self, tables: Mapping[str, Columns], declarations: Iterable[Declaration]) -> None:
         """Write every table, and the dictionary of what was written. Raises StoreError for an undeclared column."""
@@ -67,23 +67,20 @@ class Place:
         for table, columns in tables.items():
             fields = {name: (values, *declared[table, name][3:]) for name, values in columns.items()}
             _write_parquet(self.folder / f"{table}.parquet", fields)
-        with (self.folder / DICTIONARY).open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(("table", "column", "type", "unit", "meaning"))
-            rows.writerows(declared[entry] for entry in written)
+        write_dictionary(self.folder / DICTIONARY, (declared[entry] for entry in written))
 
     def publish(self, manifest: Mapping[str, Any]) -> Path:
         """Add the manifest, see everything onto the disk, and give the directory its name."""
         text = json.dumps(plain(manifest), indent=2, ensure_ascii=False, allow_nan=False)
         (self.folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
         for path in self.folder.iterdir():
-            _sync(path)
-        _sync(self.folder)
+            sync(path)
+        sync(self.folder)
         _refuse_taken(self.out)
         if self.out.exists():
             shutil.rmtree(self.out)
         os.replace(self.folder, self.out)
-        _sync(self.out.parent)
+        sync(self.out.parent)
         return self.out
 
     def clear(self) -> None:
@@ -131,6 +128,14 @@ def read_run(path: str | Path) -> StoredRun:
     return StoredRun(Path(path), manifest)
 
 
+def write_dictionary(path: Path, declarations: Iterable[Declaration]) -> None:
+    """Write a data dictionary: table, column, type, unit and meaning."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("table", "column", "type", "unit", "meaning"))
+        rows.writerows(declarations)
+
+
 def plain(value: Any) -> Any:
     """The value for JSON: numpy numbers as Python's, and null for what is not a finite number.
 
@@ -153,7 +158,7 @@ def _refuse_taken(out: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(f"{out}: cannot be written: {_reason(error)}") from error
+        raise StoreError(f"{out}: cannot be written: {reason_of(error)}") from error
     unfinished = inside == [MANIFEST] and (_manifest(out) or {}).get("status") in (FAILED, INTERRUPTED)
     if inside and not unfinished:
         raise StoreError(f"{out}: already exists and is not empty; choose a new name or remove it")
@@ -175,7 +180,7 @@ def _clear_left_behind(out: Path, place: Path) -> None:
         number = folder.name.removeprefix(_unfinished(place))
         if not number.isdecimal() or int(number) == os.getpid():
             continue
-        if _may_run(int(number)):
+        if may_run(int(number)):
             raise StoreError(
                 f"{out}: another run (process {number}) is writing there; choose a new name, or remove {folder} if no "
                 "such run is under way"
@@ -183,7 +188,7 @@ def _clear_left_behind(out: Path, place: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _may_run(process: int) -> bool:
+def may_run(process: int) -> bool:
     """Whether there may be a process with this number."""
     if os.name == "nt":  # there the question would end it
         return True
@@ -204,7 +209,8 @@ def _manifest(path: Path) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) and "status" in manifest else None
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in words."""
     return (error.strerror or str(error)).lower()
 
 
@@ -212,7 +218,7 @@ def _write_parquet(path: Path, columns: Mapping[str, tuple[NDArray[Any], str, st
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrays = [_array(values) for values, _, _ in columns.values()]
+    arrays = [as_array(values) for values, _, _ in columns.values()]
     fields = [
         pa.field(name, array.type, metadata={"unit": unit, "meaning": meaning})
         for array, (name, (_, unit, meaning)) in zip(arrays, columns.items(), strict=True)
@@ -220,17 +226,17 @@ def _write_parquet(path: Path, columns: Mapping[str, tuple[NDArray[Any], str, st
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path, compression="zstd")
 
 
-def _array(values: NDArray[Any]) -> pa.Array:
+def as_array(values: NDArray[Any]) -> pa.Array:
     """The values as an Arrow array: NaN is null, rows of a two-dimensional column are lists of one length."""
     import numpy as np
     import pyarrow as pa
 
     if values.ndim == 2:
-        return pa.FixedSizeListArray.from_arrays(_array(np.ascontiguousarray(values).ravel()), values.shape[1])
+        return pa.FixedSizeListArray.from_arrays(as_array(np.ascontiguousarray(values).ravel()), values.shape[1])
     return pa.array(values, from_pandas=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """See a file or a directory onto the disk, where the system can."""
     if path.is_dir() and os.name == "nt":  # Windows cannot open directories
         return

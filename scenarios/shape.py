@@ -95,7 +95,7 @@ def _in_words(shape: type[BaseModel], above: str, path: Path, problem: str, give
     if problem == "missing":
         return f"is missing; it takes {ALLOWED[key]}"
     inside = " in it" if isinstance(path[-1], int) else ""
-    return f"{_short(given)} is not allowed{inside}; it takes {ALLOWED[key]}"
+    return f"{short(given)} is not allowed{inside}; it takes {ALLOWED[key]}"
 
 
 def _unknown(shape: type[BaseModel], key: str) -> str:
@@ -110,7 +110,7 @@ def _unknown(shape: type[BaseModel], key: str) -> str:
     return f"no such key; there are {listed}{nearest(name, names)}"
 
 
-def _short(given: object, longest: int = 40) -> str:
+def short(given: object, longest: int = 40) -> str:
     """A value as the file writes it, cut where it is long."""
     text = str(given).lower() if isinstance(given, bool) else repr(given)
     return text if len(text) <= longest else f"{text[: longest - 3]}..."

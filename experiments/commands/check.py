@@ -1,4 +1,4 @@
-"""`lotwise check`: whether scenario and policy files can be used, before any time is spent on them."""
+"""`lotwise check`: whether files of scenarios, policies and experiments can be used, before time is spent on them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from typing import Annotated
 import typer
 
 from experiments.commands.shell import DONE, WRONG_USE
+from experiments.experiment import Experiment, is_experiment, load_experiment
 from scenarios.load import Policy, Scenario, ScenarioError, load, load_policy
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario or policy files, or shipped names.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files of scenarios, policies, experiments, or names.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
 ) -> int:
-    """Check scenario and policy files, and those they build on; every fault has its line.
+    """Check scenario, policy and experiment files, and those they build on; every fault has its line.
 
-    A file in a folder called policies is a policy; any other is a scenario.
+    A file with seeds, factors or a design is an experiment, one in a folder called policies is a policy; any other is
+    a scenario.
     """
     faults = {name: _faults(name) for name in files}
     for line in dict.fromkeys(line for lines in faults.values() for line in lines):
@@ -41,9 +45,13 @@ def _faults(name: str) -> list[str]:
     return []
 
 
-def _loaded(name: str) -> Scenario | Policy:
+def _loaded(name: str) -> Scenario | Policy | Experiment:
+    if is_experiment(name):
+        return load_experiment(name)
     return load_policy(name) if _sort(name) == "policy" else load(name)
 
 
 def _sort(name: str) -> str:
+    if is_experiment(name):
+        return "experiment"
     return "policy" if Path(name).resolve().parent.name == "policies" else "scenario"

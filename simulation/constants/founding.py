@@ -12,7 +12,7 @@ class Founding:
     """New organisations (X1)."""
 
     rate: float = constant(
-        1.55e-6,
+        9.51e-7,
         (0, 0.0001),
         "bodies a month",
         "Foundings for a square root of unmet need of one pound, in one cell.",

@@ -46,28 +46,35 @@ def answers(results: Results, names: Iterable[str] | None = None) -> dict[str, f
     if names is not None:
         wanted = [each for name in names for each in expanded(results, parse(name))]
         return {each.name: _value(results, answer(results, each), each.span) for each in wanted}
-    found: dict[str, float | None] = {}
-    for each in everything(results):
-        made = answer(results, each)
-        for span in Span:
-            if not span or each.measure.window != Window.SPAN:
-                found[Asked(each.measure, each.chosen, span).name] = _value(results, made, span)
-    return found
+    return {each.name: _value(results, answer(results, each), each.span) for each in everything(results.measured)}
 
 
-def everything(results: Results) -> Iterator[Asked]:
-    """Every measure, families expanded."""
+def everything(measured: int) -> Iterator[Asked]:
+    """All that a run of so many measured months answers: every measure, families expanded, over all windows."""
     for measure in MEASURES.values():
-        yield from expanded(results, Asked(measure, MappingProxyType({})))
+        for each in _expanded(measured, Asked(measure, MappingProxyType({}))):
+            for span in Span:
+                if not span or measure.window != Window.SPAN:
+                    yield Asked(measure, each.chosen, span)
+
+
+def names(measured: int, asked: Iterable[str] = ()) -> list[str]:
+    """The names of everything that a run of so many measured months answers, and of what is asked for beside."""
+    beside = (each for name in asked for each in _expanded(measured, parse(name)))
+    return list(dict.fromkeys(each.name for each in (*everything(measured), *beside)))
 
 
 def expanded(results: Results, asked: Asked) -> Iterator[Asked]:
     """What was asked; of a family, its entries."""
+    return _expanded(results.measured, asked)
+
+
+def _expanded(measured: int, asked: Asked) -> Iterator[Asked]:
     entries = asked.entries
     if entries is None:
         yield asked
     else:
-        words = selection.years(results) if asked.measure.family is YEAR else entries
+        words = selection.years(measured) if asked.measure.family is YEAR else entries
         yield from (asked.entry(word) for word in words)
 
 

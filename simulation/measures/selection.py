@@ -11,7 +11,7 @@ from simulation.calendar import FIRST_YEAR
 from simulation.measures import keys
 from simulation.measures.declaration import MeasureError
 from simulation.measures.keys import Key, slug
-from simulation.measures.results import Results
+from simulation.measures.results import A_YEAR, Results
 from simulation.parameters import nearest
 from simulation.snapshots import Needs
 from simulation.tables.agreements import Contracts
@@ -112,14 +112,14 @@ def places(results: Results, chosen: Chosen) -> B1:
     return _fitting(results, chosen, readers, len(results.areas))
 
 
-def years(results: Results) -> tuple[str, ...]:
-    """The words of all whole measured years."""
-    return tuple(str(FIRST_YEAR + number) for number in range(results.years))
+def years(measured: int) -> tuple[str, ...]:
+    """The words of all whole years in so many measured months."""
+    return tuple(str(FIRST_YEAR + number) for number in range(measured // A_YEAR))
 
 
 def year(results: Results, word: str) -> int:
     """The number of a measured fiscal year, from 0. Raises MeasureError for one that was not measured."""
-    allowed = years(results)
+    allowed = years(results.measured)
     if word not in allowed:
         raise MeasureError(f"year={word}: not a whole measured year; allowed: {', '.join(allowed) or 'none'}")
     return allowed.index(word)

@@ -98,6 +98,16 @@ def test_an_installed_lotwise_runs_a_market(installed: Path) -> None:
     assert (document["months"], document["ledger"]["residual_pence"]) == (3, 0)
 
 
+@pytest.mark.slow
+def test_an_installed_lotwise_sweeps_with_several_processes(installed: Path, tmp_path: Path) -> None:
+    text = 'title = "Two"\nseeds = 2\n[settings]\nmonths = 2\nburn_in = 1\nscale = 0.02\n'
+    (tmp_path / "two.toml").write_text(text)
+    answer = _call(
+        installed, "sweep", str(tmp_path / "two.toml"), "--out", str(tmp_path / "s"), "--workers", "2", "--json"
+    )
+    assert json.loads(answer.stdout)["complete"] == 2
+
+
 @pytest.fixture(scope="module")
 def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the sdist unpacks to."""

@@ -41,6 +41,8 @@ def test_loading_a_scenario_does_not_even_need_numpy() -> None:
     "arguments",
     [
         [], ["--help"], ["--version"], ["run", "--help"], ["scenarios"], ["levers"], ["check", "baseline"],
+        ["sweep", "--help"], ["sweep", "contract-size", "--dry-run"], ["sweep", "contract-sise"], ["experiments"],
+        ["check", "contract-size"], ["status", "nowhere"], ["export", "nowhere"],
         ["chek"], ["run", "baselin"], ["run", "baseline", "--set", "nothing=1"], ["show", "baseline"],
         ["dashboard", "--help"], ["dashboard", "--months", "13"],
     ],

@@ -26,7 +26,7 @@ def test_alone_it_shows_help(call: Callable) -> None:
     answer = call()
     assert answer.code == 0
     assert answer.out == call("--help").out
-    for name in ("run", "scenarios", "levers", "show", "diff", "check", "balance"):
+    for name in ("run", "scenarios", "levers", "show", "diff", "check", "balance", "sweep", "status", "export"):
         assert f"\n  {name} " in answer.out
 
 

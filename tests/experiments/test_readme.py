@@ -21,16 +21,17 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with the README's scenario file."""
-    (scenario,) = blocks("toml")
-    (tmp_path / "longer.toml").write_text(scenario)
+    """An empty folder to work in, with the README's files."""
+    for name, text in zip(("longer.toml", "lots.toml"), blocks("toml"), strict=True):
+        (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def test_commands_are_understood(call: Callable, desk: Path) -> None:
     lines = [line for block in blocks("sh")[1:] for line in block.splitlines()]
-    for line in [*lines, "lotwise run longer.toml", "lotwise check longer.toml"]:
+    own = ["lotwise run longer.toml", "lotwise check longer.toml lots.toml", "lotwise sweep lots.toml --dry-run"]
+    for line in [*lines, *own]:
         program, *arguments = shlex.split(line)
         assert program == "lotwise"
         assert call(*arguments).code == 0, line
