@@ -40,6 +40,7 @@ COMMANDS = {
     "check": ("experiments.commands.check:check", "Check scenario, policy and experiment files."),
     "check-baseline": ("experiments.commands.baseline:check_baseline", "Check the market against what is known of it."),
     "calibrate": ("experiments.commands.baseline:calibrate", "Solve a constant that keeps the baseline consistent."),
+    "dashboard": ("dashboards.command:dashboard", "Serve the web page: move a lever, see what it does."),
     "balance": ("experiments.commands.opening:balance", "Compare the market at its start with the published figures."),
 }
 """Every command: where its function is, and one line on it."""

@@ -34,7 +34,8 @@ class Parameter:
 
     `low` and `high` bound what is plausible and accepted. `by_kind` says that it is a lever, and `defaults` its default
     for each kind of commissioner. `read` is `plan` where a purchase freezes the value when it is planned, `live` where
-    it acts each month, `start` where it shapes the world that the market starts from.
+    it acts each month, `start` where it shapes the world that the market starts from. `label` is what a person who does
+    not read names calls it.
     """
 
     name: str
@@ -48,11 +49,17 @@ class Parameter:
     read: str
     by_kind: bool
     defaults: tuple[Value, ...]
+    label: str
 
     @property
     def group(self) -> str:
         """The part of the name before the dot."""
         return self.name.partition(".")[0]
+
+    @property
+    def called(self) -> str:
+        """What it is called where people choose: its label, or its name in words."""
+        return self.label or self.name.partition(".")[2].replace("_", " ").capitalize()
 
     @property
     def kind(self) -> type[Value]:
@@ -91,6 +98,7 @@ def _declare(
     read: str,
     by_kind: bool,
     kinds: Mapping[BuyerKind, Value],
+    label: str = "",
 ) -> Any:
     declaration = {
         "default": default,
@@ -103,6 +111,7 @@ def _declare(
         "read": read,
         "by_kind": by_kind,
         "defaults": tuple(kinds.get(kind, default) for kind in BuyerKind) if by_kind else (),
+        "label": label,
     }
     return field(metadata=declaration)
 
@@ -117,9 +126,15 @@ def lever(
     rules: str,
     read: str = "plan",
     kinds: Mapping[BuyerKind, Value] = MappingProxyType({}),
+    label: str = "",
 ) -> Any:
-    """Declare a lever: `kinds` gives the defaults of commissioner kinds that differ from `default`."""
-    return _declare(default, allowed, unit, meaning, source=source, rules=rules, read=read, by_kind=True, kinds=kinds)
+    """Declare a lever.
+
+    `kinds` gives the defaults of commissioner kinds that differ from `default`; `label` is what people call it.
+    """
+    return _declare(
+        default, allowed, unit, meaning, label=label, source=source, rules=rules, read=read, by_kind=True, kinds=kinds
+    )
 
 
 def switch(default: bool, meaning: str, *, source: str = "assumption", rules: str, read: str = "plan") -> Any:

@@ -66,7 +66,13 @@ class Contract:
         rules="P4 Y1",
     )
     payment_delay: Lever = lever(
-        1, (0, 6), "months", "Months between a payment falling due and its being made.", source="E004-066", rules="Y1"
+        1,
+        (0, 6),
+        "months",
+        "Months between a payment falling due and its being made.",
+        source="E004-066",
+        rules="Y1",
+        label="Late payment",
     )
     decommission_notice: Lever = lever(
         1,

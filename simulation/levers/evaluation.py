@@ -16,7 +16,13 @@ class Evaluation:
     """How offers are judged."""
 
     price_weight: Lever = lever(
-        40.0, (0, 100), "points in 100", "Weight of price; quality has the rest.", source="DOM-S17", rules="A2"
+        40.0,
+        (0, 100),
+        "points in 100",
+        "Weight of price; quality has the rest.",
+        source="DOM-S17",
+        rules="A2",
+        label="Weight of price",
     )
     site_visits: Lever = switch(False, "Evaluators visit the service, and see more of its true quality.", rules="A2")
     user_panel: Lever = switch(False, "Service users judge offers, and see more of its true quality.", rules="A2")

@@ -22,6 +22,7 @@ class Packaging:
         "How far a commissioner bundles what it buys: 0 nothing, 0.5 all of a line, 1 all lines in one purchase.",
         source="E004-050",
         rules="P2",
+        label="Bundling of what is bought",
     )
     align_months: Lever = lever(
         12.0,
@@ -45,6 +46,7 @@ class Packaging:
         "Largest lot; a requirement worth more is let district by district.",
         source="DOM-B2",
         rules="P3",
+        label="Largest lot",
     )
     max_lots_per_bidder: Lever = lever(
         1_000, (1, 1_000), "lots", "Lots of one purchase that a bidder may win.", source="DOM-B2", rules="A3"

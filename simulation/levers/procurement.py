@@ -66,6 +66,7 @@ class Procurement:
         "Turnover that a bidder must show, against a lot's annual value.",
         source="E004-050, DOM-B2",
         rules="A1",
+        label="Required turnover",
     )
     insurance_ratio: Lever = lever(
         10.0,
@@ -92,6 +93,7 @@ class Procurement:
         "How far the papers asked for shrink with the value: 0 is the same for 20,000 as for 500,000 pounds.",
         source="V000-21",
         rules="B3",
+        label="Paperwork in proportion to value",
     )
     price_ceiling: Lever = lever(
         1.2, (1, 3), "times budget", "Offers above this multiple of what is budgeted are not affordable.", rules="A1"

@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("simulation", "agents", "scenarios", "experiments", "dashboards")
 """The folders, in the order of their imports."""
 LEFT_OUT = {"__pycache__"}
+VENDORED = ("dashboards/cdn/", "dashboards/public/")
+"""Where files of others lie, unchanged."""
 
 
 def package_files() -> list[Path]:
@@ -23,7 +25,8 @@ def own_files() -> list[Path]:
     hidden = [path for path in (ROOT / ".ci").iterdir() if path.is_file()]
     beside = [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".git")]
     more = (path for folder in ("tests", "docs", "benchmarks") for path in (ROOT / folder).rglob("*"))
-    return [*package_files(), *hidden, *beside, *(p for p in more if p.is_file() and not LEFT_OUT & set(p.parts))]
+    ours = [path for path in package_files() if not path.relative_to(ROOT).as_posix().startswith(VENDORED)]
+    return [*ours, *hidden, *beside, *(p for p in more if p.is_file() and not LEFT_OUT & set(p.parts))]
 
 
 def modules(*folders: str) -> Iterator[tuple[Path, ast.Module]]:

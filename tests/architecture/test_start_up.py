@@ -44,6 +44,7 @@ def test_loading_a_scenario_does_not_even_need_numpy() -> None:
         ["sweep", "--help"], ["sweep", "contract-size", "--dry-run"], ["sweep", "contract-sise"], ["experiments"],
         ["check", "contract-size"], ["status", "nowhere"], ["export", "nowhere"],
         ["chek"], ["run", "baselin"], ["run", "baseline", "--set", "nothing=1"], ["show", "baseline"],
+        ["dashboard", "--help"], ["dashboard", "--months", "13"],
     ],
 )  # fmt: skip
 def test_what_answers_at_once_brings_no_scientific_package(arguments: list[str]) -> None:
