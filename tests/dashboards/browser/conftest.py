@@ -22,7 +22,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 try:
-    import playwright.sync_api as playwright_api
+    import playwright.sync_api as playwright_api  # pyright: ignore[reportMissingImports]
 except ImportError:
     playwright_api = None
 
