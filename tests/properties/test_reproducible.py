@@ -183,7 +183,9 @@ def of_others(market: Market, *names: str) -> dict[str, bytes]:
     world = market.world
     keys = np.array([key_of("sketched body", name) for name in names], dtype=np.uint64)
     others = ~np.isin(world.providers.key, keys)
-    lives = {f"provider {name}": column[others] for name, column in _columns(world.providers)}
+    heir = world.providers.heir
+    lives = {f"provider {name}": column[others] for name, column in _columns(world.providers, _ROWS)}
+    lives["provider heir"] = np.where(heir >= 0, world.providers.key[heir], 0)[others]
     tables = {"contract": world.contracts, "requirement": world.requirements, "bid": market.bids, "lot": market.lots}
     for what, table in tables.items():
         lives |= {f"{what} {name}": column for name, column in _columns(table, _ROWS)}
@@ -193,7 +195,7 @@ def of_others(market: Market, *names: str) -> dict[str, bytes]:
     }
 
 
-_ROWS = ("lead", "incumbent", "bidder")
+_ROWS = ("lead", "incumbent", "bidder", "heir")
 """Columns that hold rows of providers: rows differ where one more provider stands before the others."""
 
 
