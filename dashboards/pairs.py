@@ -10,16 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+
+import numpy as np
 
 from dashboards.histories import SURVIVAL, Told
 from dashboards.views import View
+from experiments.paired import half_width
 
 FEWEST = 3
 """Fewer histories than these say nothing about how far a mean may be off."""
-
-COVERED = 0.95
-"""The chance with which a range holds what the mean of endlessly many histories would be."""
 
 type Values = Mapping[int, float | None]
 """A value by seed."""
@@ -68,7 +67,8 @@ def estimate(base: Values, changed: Values) -> Estimate | None:
     if not differences:
         return None
     mean = math.fsum(differences) / len(differences)
-    return Estimate(math.fsum(known) / len(known), mean, _margin(differences, mean), len(differences))
+    margin = half_width(np.array(differences)) if len(differences) >= FEWEST else None
+    return Estimate(math.fsum(known) / len(known), mean, margin, len(differences))
 
 
 def value_of(told: Told, view: View) -> float | None:
@@ -96,19 +96,3 @@ def by_year(view: View, base: Mapping[int, Told], changed: Mapping[int, Told], y
 
 def _by_seed(histories: Mapping[int, Told], value: Callable[[Told], float | None]) -> Values:
     return {seed: value(told) for seed, told in histories.items()}
-
-
-def _margin(differences: Sequence[float], mean: float) -> float | None:
-    """Half of the range: Student's t times the standard error of the mean."""
-    number = len(differences)
-    if number < FEWEST:
-        return None
-    squares = math.fsum((difference - mean) ** 2 for difference in differences)
-    return _student(number - 1) * math.sqrt(squares / (number - 1) / number)
-
-
-@cache
-def _student(freedom: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, 0.5 + COVERED / 2))

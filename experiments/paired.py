@@ -21,8 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 type F64 = NDArray[np.float64]
 type Values = Sequence[float | None]
@@ -90,7 +89,7 @@ def half_width(values: F64) -> float:
     12.706
     """
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
-    return float(student.ppf((1.0 + COVERED) / 2.0, values.size - 1)) * error
+    return float(stdtrit(values.size - 1, (1.0 + COVERED) / 2.0)) * error
 
 
 def unpaired_half_width(a: F64, b: F64) -> float:
@@ -100,7 +99,7 @@ def unpaired_half_width(a: F64, b: F64) -> float:
     if whole == 0.0:
         return 0.0
     free = whole**2 / float((parts**2 / (np.array([a.size, b.size]) - 1)).sum())
-    return float(student.ppf((1.0 + COVERED) / 2.0, free)) * math.sqrt(whole)
+    return float(stdtrit(free, (1.0 + COVERED) / 2.0)) * math.sqrt(whole)
 
 
 def discoveries(p_values: Sequence[float | None]) -> list[float | None]:
@@ -109,6 +108,8 @@ def discoveries(p_values: Sequence[float | None]) -> list[float | None]:
     >>> discoveries([0.01, None, 0.04, 0.03])
     [0.03, None, 0.04, 0.04]
     """
+    from scipy.stats import false_discovery_control  # here, because it takes seconds to import
+
     places = [place for place, p in enumerate(p_values) if p is not None]
     found: list[float | None] = [None] * len(p_values)
     if places:
@@ -188,7 +189,7 @@ def _p_value(added: F64) -> float:
     mean = float(added.mean())
     if error <= _ROUNDING * abs(mean):
         return 1.0 if mean == 0.0 else 2.0 * 0.5**added.size
-    return float(2.0 * student.sf(abs(mean) / error, added.size - 1))
+    return float(2.0 * stdtr(added.size - 1, -abs(mean) / error))
 
 
 def _narrowing(a: F64, b: F64) -> float | None:
