@@ -9,13 +9,12 @@ Nothing heavy is imported before a market is wanted.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from experiments.starts import resumed
 from scenarios.loading import Scenario
-from simulation.policy import Timeline
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -39,30 +38,6 @@ class Told:
 
 class AbandonedError(Exception):
     """Nobody waits for this run any more."""
-
-
-def before_policy(scenario: Scenario) -> Scenario:
-    """The scenario without anything that begins at month 0 or later: what the start depends on."""
-    return replace(scenario, changes=tuple(change for change in scenario.changes if change.month < 0), policies=())
-
-
-def start(scenario: Scenario, seed: int, go_on: Callable[[], None] = lambda: None) -> bytes:
-    """The market at month 0. `go_on` is asked before each month, and may raise."""
-    from scenarios.building import build
-
-    market = build(before_policy(scenario), seed)
-    while market.month < 0:
-        go_on()
-        market.step()
-    return pickle.dumps(market, protocol=pickle.HIGHEST_PROTOCOL)
-
-
-def resumed(state: bytes, scenario: Scenario) -> Market:
-    """The market at month 0 under the scenario's own policies."""
-    market = cast("Market", pickle.loads(state))  # bytes that `start` made, in a process of ours
-    market.policy = Timeline(scenario.changes)
-    market.horizon = scenario.months
-    return market
 
 
 def history(

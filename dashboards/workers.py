@@ -16,7 +16,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any
 
-from dashboards.histories import AbandonedError, Told, history, start
+from dashboards.histories import AbandonedError, Told, history
+from experiments.starts import kept_at_start
 from scenarios.loading import Scenario
 
 SLOTS = 256
@@ -114,6 +115,6 @@ def _perform(
             raise AbandonedError
 
     go_on()
-    made = start(scenario, seed, go_on) if state is None else None
+    made = kept_at_start(scenario, seed, go_on) if state is None else None
     told = history(state or made or b"", scenario, names, drawn, go_on)
     return told, made

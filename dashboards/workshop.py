@@ -14,8 +14,9 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from dashboards.histories import AbandonedError, Told, before_policy
+from dashboards.histories import AbandonedError, Told
 from dashboards.workers import Drawn, Workers
+from experiments.starts import Start, start_of
 from scenarios.loading import Scenario
 
 RESULTS = 4_000
@@ -87,7 +88,7 @@ class Workshop:
         self._lock = threading.RLock()  # a run may be done before its answer is listened to
         self._jobs: dict[Key, _Job] = {}
         self._told: Shelf[Told, Key] = Shelf(RESULTS)
-        self._starts: Shelf[bytes, Key] = Shelf(STARTS)
+        self._starts: Shelf[bytes, Start] = Shelf(STARTS)
         self._closed = threading.Event()
         self._awaited = 0
         self._wished = time.monotonic()
@@ -167,7 +168,7 @@ class Workshop:
 
     def _begin(self, key: Key, scenario: Scenario, seed: int) -> _Job:
         """Put a run on its way; what comes of it is kept."""
-        beginning = (before_policy(scenario).timeline.digest, seed)
+        beginning = start_of(scenario, seed)
         run, drop = self._workers.run(scenario, seed, self._names, self._drawn, self._starts.get(beginning))
         job = self._jobs[key] = _Job(Future(), drop)
 

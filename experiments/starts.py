@@ -8,7 +8,8 @@ what running the burn-in again would give.
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from experiments.identity import market_identity
 from scenarios.loading import Scenario
@@ -32,18 +33,28 @@ def start_of(scenario: Scenario, seed: int) -> Start:
 
 def market_at_start(scenario: Scenario, seed: int) -> Market:
     """The market of a scenario at month 0."""
-    from scenarios.building import build  # here, because it brings Mesa
-
-    if not scenario.burn_in:
-        return build(scenario, seed)
     start = start_of(scenario, seed)
     if start not in _remembered:
-        market = build(scenario, seed)
-        while market.month < 0:
-            market.step()
+        state = kept_at_start(scenario, seed)
         _remembered.clear()
-        _remembered[start] = pickle.dumps(market, protocol=pickle.HIGHEST_PROTOCOL)
-    market = pickle.loads(_remembered[start])
+        _remembered[start] = state
+    return resumed(_remembered[start], scenario)
+
+
+def kept_at_start(scenario: Scenario, seed: int, go_on: Callable[[], None] = lambda: None) -> bytes:
+    """The market at month 0, as bytes. `go_on` is asked before each month of the burn-in, and may raise."""
+    from scenarios.building import build  # here, because it brings Mesa
+
+    market = build(scenario, seed)
+    while market.month < 0:
+        go_on()
+        market.step()
+    return pickle.dumps(market, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def resumed(state: bytes, scenario: Scenario) -> Market:
+    """The market at month 0 that a start has kept, under the policies of a scenario with that start."""
+    market = cast("Market", pickle.loads(state))  # bytes that `kept_at_start` made, in a process of ours
     market.policy = Timeline(under_null(scenario.changes, scenario.null))
     market.horizon = scenario.months
     return market

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.histories import SURVIVAL, AbandonedError, before_policy, history, resumed, start
+from dashboards.histories import SURVIVAL, AbandonedError, history
 from dashboards.question import Question
 from dashboards.views import drawn, measures
 from dashboards.world import World
 from experiments.single import perform
+from experiments.starts import kept_at_start, resumed, start_of
 from scenarios.building import build
 from simulation.digest import digest, parts
 
@@ -18,7 +19,7 @@ MOVED = Question().having("contract.payment_delay", 4).having("packaging.aggrega
 
 @pytest.fixture(scope="module")
 def state() -> bytes:
-    return start(WORLD.baseline(), seed=1)
+    return kept_at_start(WORLD.baseline(), seed=1)
 
 
 def test_a_policy_on_a_kept_start_gives_the_same_bits_as_a_run_from_the_beginning(state: bytes) -> None:
@@ -66,7 +67,7 @@ def test_a_run_that_nobody_waits_for_stops_at_the_next_month(state: bytes) -> No
 
 
 def test_what_a_constant_changes_has_a_start_of_its_own() -> None:
-    usual = before_policy(WORLD.baseline()).timeline.digest
-    assert before_policy(MOVED.scenario(WORLD)).timeline.digest == usual
+    usual = start_of(WORLD.baseline(), seed=1)
+    assert start_of(MOVED.scenario(WORLD), seed=1) == usual
     other = WORLD.baseline().having({"bidding.bid_cost": 2_000})
-    assert before_policy(other).timeline.digest != usual
+    assert start_of(other, seed=1) != usual
