@@ -73,11 +73,14 @@ class Flow(IntEnum):
     SUPPLEMENTARY_VOTE = 31
     MERGED = 32
     STATE_REDUNDANCY = 33
+    SUBCONTRACT = 34
+    LATE_PAYMENT = 35
 
 
 STREAM_OF: dict[Flow, Stream] = {
     Flow.FEE: Stream.CONTRACTS,
     Flow.SPOT_ORDER: Stream.CONTRACTS,
+    Flow.SUBCONTRACT: Stream.CONTRACTS,
     Flow.ESF_FEE: Stream.ESF,
     Flow.STATUTORY_GRANT: Stream.STATUTORY_GRANTS,
     Flow.IN_HOUSE: Stream.OTHER_PUBLIC,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
 from simulation.constants.buying import Buying
+from simulation.constants.chains import Chains
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -53,6 +54,7 @@ class Levers:
     giving: Giving
     founding: Founding
     trust: Trust
+    chains: Chains
     need: Need
     review: Review
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
 from simulation.constants.buying import Buying
+from simulation.constants.chains import Chains
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -43,6 +44,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "giving": Giving,
         "founding": Founding,
         "trust": Trust,
+        "chains": Chains,
         "need": Need,
         "review": Review,
     }

@@ -192,6 +192,18 @@ class ContractState(IntEnum):
     NOVATED = 4
 
 
+class SubcontractState(IntEnum):
+    """Where a place in somebody else's contract stands, and how it ended (C2-C5)."""
+
+    NAMED = 0
+    LIVE = 1
+    ENDED = 2
+    LEFT = 3
+    DROPPED = 4
+    COLLAPSED = 5
+    CLOSED = 6
+
+
 class Exit(IntEnum):
     """Why a provider left (F4). Every exit has exactly one cause."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
@@ -123,3 +124,9 @@ class Providers(Table):
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
     insured = Column(np.float64, "pounds", "most liability cover that it showed with a bid, and keeps")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)
+
+    def rightful(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        """F4. Who has the rights of each body: itself, its heir where it was taken over, or the heir of that."""
+        while (self.heir[rows] >= 0).any():
+            rows = np.where(self.heir[rows] >= 0, self.heir[rows], rows)
+        return rows
