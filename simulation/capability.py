@@ -99,15 +99,21 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     """All pairs of a lot and a provider capable of it, sorted by lot."""
+    place, body = in_reach(market, lots)
+    lot = lots[place]
+    able = can_take(market, body, lot)
+    return lot[able], body[able]
+
+
+def in_reach(market: Market, lots: I32) -> tuple[I32, I32]:
+    """All pairs of an entry of `lots` (its place) and an open body that works where, and as far as, its buyer buys."""
     world = market.world
     buyers, buyer = world.commissioners, market.lots.commissioner[lots]
     place, body = working_in(world, buyer, is_active(world.providers))
     needed = np.where(buyers.region[buyer] < 0, Reach.NATIONAL, Reach.REGIONAL)
     needed[buyers.area[buyer] >= 0] = Reach.LOCAL
     far = world.providers.reach[body] >= needed[place]
-    lot, body = lots[place[far]], body[far]
-    able = can_take(market, body, lot)
-    return lot[able], body[able]
+    return place[far], body[far]
 
 
 def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> tuple[I32, I32]:

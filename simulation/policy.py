@@ -26,6 +26,7 @@ from simulation.levers.evaluation import Evaluation
 from simulation.levers.packaging import Packaging
 from simulation.levers.procurement import Procurement
 from simulation.levers.stewardship import Stewardship
+from simulation.levers.supply_chain import SupplyChain
 from simulation.parameters import Value
 from simulation.registry import GROUPS, REGISTRY, parameter
 from simulation.vocabulary import BuyerKind
@@ -42,6 +43,7 @@ class Levers:
     procurement: Procurement
     evaluation: Evaluation
     contract: Contract
+    supply_chain: SupplyChain
     stewardship: Stewardship
     environment: Environment
     population: Population

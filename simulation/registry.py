@@ -24,6 +24,7 @@ from simulation.levers.evaluation import Evaluation
 from simulation.levers.packaging import Packaging
 from simulation.levers.procurement import Procurement
 from simulation.levers.stewardship import Stewardship
+from simulation.levers.supply_chain import SupplyChain
 from simulation.parameters import Parameter, declared, nearest
 
 GROUPS: Mapping[str, type] = MappingProxyType(
@@ -32,6 +33,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "procurement": Procurement,
         "evaluation": Evaluation,
         "contract": Contract,
+        "supply_chain": SupplyChain,
         "stewardship": Stewardship,
         "environment": Environment,
         "population": Population,

@@ -1,4 +1,4 @@
-"""How a lead shares its work with the bodies in its chain, and how they look at their places (C3, C5).
+"""Who joins a chain, how its lead shares the work, and how those in it look at their places (C1-C3, C5).
 
 Arrays go by place (a subcontract) unless said; money is in pounds. Formulas are those of CALIBRATION section 9.
 """
@@ -8,11 +8,31 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.constants.chains import Chains
+
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 
 _HALVINGS = 40
 """Steps in which the share of idle staff is found: a trillionth of it is left open."""
+
+
+def acceptance(strength: F64, share: F64, rivalry: F64, fatigue: F64, hurried: B1, rules: Chains) -> F64:
+    """C1, C2. Chance that a body takes the place it is offered (CALIBRATION section 9).
+
+    `strength` and `rivalry` are those of its tie to the lead, `share` what is offered over its own turnover, `fatigue`
+    its weariness of partnerships, 0 to 1; `hurried` that less than two months remain (E004-077, M004-69).
+
+    >>> from simulation.constants.chains import Chains
+    >>> no = np.array([False])
+    >>> acceptance(np.array([0.8]), np.array([0.2]), np.zeros(1), np.zeros(1), no, Chains()).round(3).tolist()
+    [0.786]
+    """
+    odds = (
+        rules.willing + rules.trusts * strength + rules.attracted * np.minimum(1.0, share)
+        - rules.rivals * rivalry - rules.weary * fatigue - rules.hurried * hurried
+    )  # fmt: skip
+    return 1.0 / (1.0 + np.exp(-odds))
 
 
 def idle_staff(luck: F64, passing: F64, staffed: F64) -> F64:

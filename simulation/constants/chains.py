@@ -11,6 +11,49 @@ from simulation.parameters import constant
 class Chains:
     """How leads and the bodies in their chains deal with each other (C1-C5, Y3)."""
 
+    willing: float = constant(
+        -1.0,
+        (-2, 0),
+        "log odds",
+        "That a body takes a place with somebody it does not know, offered next to nothing.",
+        source="CALIBRATION-9",
+        rules="C1 C2",
+    )
+    trusts: float = constant(
+        2.5, (0, 5), "log odds", "What a full tie to the lead adds.", source="CALIBRATION-9", rules="C1 C2"
+    )
+    attracted: float = constant(
+        1.5, (0, 3), "log odds", "What an offer as large as its turnover adds.", source="CALIBRATION-9", rules="C1 C2"
+    )
+    rivals: float = constant(
+        1.5, (0, 3), "log odds", "What full rivalry takes off.", source="CALIBRATION-9", rules="C1 C2"
+    )
+    weary: float = constant(
+        1.0, (0, 2), "log odds", "What full fatigue takes off.", source="CALIBRATION-9", rules="C1 C2"
+    )
+    hurried: float = constant(
+        0.5,
+        (0, 2),
+        "log odds",
+        "What is taken off where there is no time to talk.",
+        source="CALIBRATION-9, M004-69",
+        rules="C1 C2",
+    )
+    hurry: float = constant(
+        2.0, (0, 6), "months", "Time from hearing of a lot to its closing under which there is none.", rules="C1 C2"
+    )
+    invited: int = constant(
+        5, (1, 20), "bodies", "Bodies a lead asks for each part of a bid.", source="CALIBRATION-9", rules="C1 C2"
+    )
+    least_place: float = constant(
+        2_000.0, (0, 20_000), "pounds a year", "Smallest place that anybody takes.", rules="C2"
+    )
+    fee: float = constant(
+        0.125, (0.075, 0.25), "share of price", "What a lead keeps of what it passes on.", source="DOM-B6", rules="C2"
+    )
+    hurried_fee: float = constant(
+        0.05, (0, 0.125), "share of price", "What it keeps beyond that where there is no time to talk.", rules="C2"
+    )
     idle_saves: float = constant(
         0.6,
         (0, 1),
@@ -43,15 +86,23 @@ class Chains:
         rules="Y3",
     )
     paid_after_one: float = constant(
-        0.5, (0, 1), "share", "Leads that pay a month after they were paid.", source="DOM-S84", rules="Y3"
+        0.5, (0, 1), "share", "Leads that pay a month after they were paid.", source="DOM-S84a", rules="Y3"
     )
     paid_after_two: float = constant(
         0.35,
         (0, 1),
         "share",
         "Leads that pay two months after they were paid; the others take three.",
-        source="DOM-S84",
+        source="DOM-S84a",
         rules="Y3",
+    )
+    usual_wait: float = constant(
+        2.0,
+        (0, 6),
+        "months",
+        "By how much later than their leads those in a chain expect to be paid.",
+        source="DOM-S84a",
+        rules="C2 Y3",
     )
     told_after: float = constant(
         3.0,

@@ -61,8 +61,41 @@ class Partings(Rows):
     dropped: B1
 
 
+@dataclass(frozen=True)
+class Invitations(Rows):
+    """Bodies asked to take a place in a bid (C2): what a lead offers, and what the body knows of it and of itself.
+
+    `strength` and `rivalry` are those of the tie, `offered` pounds a year, `turnover` the body's own. `price` is what a
+    person would bring it and `cost` what it believes one to cost, pounds; `hurried` says that there is no time to talk.
+    `alone` is what its own bid for the lot would be worth, pounds, nothing where it makes none; `chance` and `years` are
+    the lead's chance to win and the length of the contract. The body pays for the work `arrears` months before it is
+    paid; `cash`, `credit` (pounds) and `spending` (pounds a month) are its own.
+    """
+
+    key: U64
+    strength: F64
+    rivalry: F64
+    fatigue: F64
+    offered: F64
+    turnover: F64
+    price: F64
+    cost: F64
+    hurried: B1
+    alone: F64
+    chance: F64
+    years: F64
+    arrears: F64
+    cash: F64
+    credit: F64
+    spending: F64
+
+
 class Leads(Protocol):
     """Providers with chains, on both ends."""
+
+    def accept(self, invitations: Invitations, levers: Levers, luck: Luck) -> F64:
+        """B5, C2. How much of what is offered each body takes, pounds a year; nothing where it refuses."""
+        ...
 
     def pass_on(self, flows: Referrals, levers: Levers) -> F64:
         """C3. Share of the people of the contract whom the lead passes on to each place."""

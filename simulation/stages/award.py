@@ -69,7 +69,9 @@ def gates_failed(market: Market, bid: I32) -> I8:
     solvency = ~providers.alive[body] | (providers.cash[body] < 0)
     insurance = cover_held(market, body) < cover_asked(market, lot)
     bits = published_gates_failed(market, lot, body)
-    for gate, fails in ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance)):
+    chain = bids.vcse_share[bid] < tenders.min_vcse_share[tender] - 1e-9
+    judged = ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance), (Gate.SUPPLY_CHAIN, chain))
+    for gate, fails in judged:
         bits |= fails.astype(np.int8) << gate
     for gate in Gate:
         market.record.count(f"excluded_{gate.name.lower()}", int(((bits & 1 << gate) > 0).sum()))
@@ -102,6 +104,9 @@ def scores(market: Market, bid: I32) -> F64:
     fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
     price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
+    chain = tenders.supply_chain_weight[tender]
+    other = other + chain
+    points = points + chain * np.minimum(1.0, bids.vcse_share[bid] / market.levers.scoring.full_chain)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
     familiar = tenders.familiarity_bonus[tender]

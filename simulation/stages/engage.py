@@ -62,7 +62,9 @@ def hear(market: Market) -> None:
         ),
         market.levers,
     )
-    pairs.aware |= (pairs.luck < chance) | (body == lots.incumbent[lot])
+    learns = ~pairs.aware & ((pairs.luck < chance) | (body == lots.incumbent[lot]))
+    pairs.aware[learns] = True
+    pairs.aware_since[learns] = market.month
     hold_provider_days(market, np.flatnonzero(opened & (day < reach)))
 
 

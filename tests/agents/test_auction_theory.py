@@ -15,7 +15,7 @@ from agents.rules import bidding
 from simulation.draws import Draws, mix
 from simulation.policy import START, Change, Timeline
 from simulation.roles.bidders import Opportunities
-from simulation.stages.bid import estimate
+from simulation.stages.costs import estimate
 
 FIRST_PRICE = {2: 0.667, 3: 0.500, 4: 0.400, 5: 0.333, 6: 0.286, 8: 0.222, 10: 0.182}
 FIRST_PRICE_NARROW = {2: 1.067, 3: 1.000, 4: 0.960, 5: 0.933, 6: 0.914, 8: 0.889, 10: 0.873}
