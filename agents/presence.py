@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.traits import national_presence
 from simulation.constants.population import Population
-from simulation.draws import Draws, key_of, mix
+from simulation.draws import Draws, mix
 from simulation.tables.areas import Areas
 from simulation.vocabulary import Reach
 
@@ -33,7 +33,7 @@ def presence(
     same_region = areas.region[within][:, None] == areas.region
     same_copy = areas.copy[within][:, None] == areas.copy
     chance = np.where(regional, same_region * constants.presence_regional, same_copy * national[:, None])
-    luck = draws.uniform("presence", mix(keys[wide][:, None], area_keys(areas)))
+    luck = draws.uniform("presence", mix(keys[wide][:, None], areas.keys))
     works[wide] |= luck < chance
     return works
 
@@ -50,9 +50,3 @@ def localities(areas: Areas, area: NDArray[np.integer], keys: U64, draws: Draws,
 def kept_to(areas: Areas, home: NDArray[np.integer], reach: I8, keys: U64, draws: Draws, constants: Population) -> I8:
     """The part of its home area to which each body keeps: those with a local reach to one, others to none (-1)."""
     return np.where(reach == Reach.LOCAL, localities(areas, home, keys, draws, constants), -1).astype(np.int8)
-
-
-def area_keys(areas: Areas) -> U64:
-    """Keys of the areas: name and copy."""
-    named = zip(areas.names, areas.copy, strict=True)
-    return np.array([key_of("area", name, int(copy)) for name, copy in named], dtype=np.uint64)

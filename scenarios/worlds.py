@@ -4,12 +4,16 @@ Worlds are drawn as sketches (`scenarios.sketch`), not through the national open
 would: buyers without money, bodies without cash, ties between twins, contracts that end tomorrow. A failing example
 shrinks towards one place, one buyer and one body, and prints as a sketch that can be pasted into a test. Needs the
 `test` extra.
+
+Making a strategy costs more than drawing from it, and a sketch draws some hundred times: what goes into one is made
+once, the parts that are always the same when this module is imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import note
 from hypothesis import strategies as st
@@ -29,13 +33,9 @@ _MOST_TWINS = 6
 _MOST_NEEDS = 12
 _MOST_AWARDS = 8
 _MOST_REFERRED = 60
-_CENTRAL = [kind for kind in BuyerKind if kind.tier]
-_LOCAL = [kind for kind in BuyerKind if not kind.tier]
-_AWARDED = [Stream.TRUSTS, Stream.LOTTERY, Stream.OTHER_PUBLIC]
-_SETTINGS = [(Setting.COMMUNITY,), (Setting.COMMUNITY, Setting.PRISON), (Setting.PRISON,)]
-_OWN_STREAMS = [stream for stream in Stream if stream not in (Stream.CONTRACTS, Stream.ESF)]
 
 
+@cache
 def values(parameter: Parameter) -> SearchStrategy[Value]:
     """Values that a parameter takes: anywhere in its declared range, the ends among them."""
     if parameter.kind is bool:
@@ -46,15 +46,22 @@ def values(parameter: Parameter) -> SearchStrategy[Value]:
     return ends | st.floats(parameter.low, parameter.high, allow_subnormal=False)
 
 
-@st.composite
-def changes(draw: DrawFn, first: int = -12, last: int = 24, names: Sequence[str] = tuple(REGISTRY)) -> Change:
+def changes(first: int = -12, last: int = 24, names: Sequence[str] = tuple(REGISTRY)) -> SearchStrategy[Change]:
     """One value of a lever or constant; a lever's may be for some kinds of commissioner, and from a month on."""
-    parameter = REGISTRY[draw(st.sampled_from(names))]
+    return _changes(st.sampled_from(names), st.just(START) | st.integers(first, last))
+
+
+@st.composite
+def _changes(draw: DrawFn, names: SearchStrategy[str], months: SearchStrategy[int]) -> Change:
+    parameter = REGISTRY[draw(names)]
     value = draw(values(parameter))
     if not parameter.by_kind:
         return Change(START, parameter.name, value)
-    kinds = draw(st.lists(st.sampled_from(list(BuyerKind)), unique=True, max_size=3))
-    return Change(draw(st.just(START) | st.integers(first, last)), parameter.name, value, tuple(kinds))
+    kinds = draw(_FEW_KINDS)
+    return Change(draw(months), parameter.name, value, tuple(kinds))
+
+
+_FEW_KINDS = st.lists(st.sampled_from(list(BuyerKind)), unique=True, max_size=3)
 
 
 def policies(most: int = 8, names: Sequence[str] = tuple(REGISTRY)) -> SearchStrategy[tuple[Change, ...]]:
@@ -69,9 +76,11 @@ def timelines() -> SearchStrategy[Timeline]:
 
 def mostly[T](usual: T, others: SearchStrategy[T]) -> SearchStrategy[T]:
     """The usual value in three cases of four, and towards it when shrinking."""
-    return st.integers(0, 3).flatmap(lambda case: others if case == 3 else st.just(usual))
+    same = st.just(usual)
+    return st.integers(0, 3).flatmap(lambda case: others if case == 3 else same)
 
 
+@cache
 def one_of(count: int) -> SearchStrategy[int]:
     """A number below `count`, drawn from the same range whatever the count, so that the count can shrink."""
     return st.integers(0, _MOST_REFERRED - 1).map(lambda number: number % count)
@@ -86,61 +95,109 @@ def _to_pence(amount: float) -> float:
     return round(amount, 2)
 
 
-def places() -> SearchStrategy[Place]:
-    """Areas, from a town to a conurbation."""
-    return st.builds(Place, people=st.sampled_from([1_000_000.0, 90_000.0, 7_000_000.0]), region=st.integers(0, 1))
+_PLACES = st.builds(Place, people=st.sampled_from([1_000_000.0, 90_000.0, 7_000_000.0]), region=st.integers(0, 1))
+"""Areas, from a town to a conurbation."""
 
 
 @st.composite
 def buyers(draw: DrawFn, places: int, bodies: int) -> Buyer:
     """Commissioners of every kind: local ones in a place, central ones for the country or for the first region."""
-    place = draw(mostly(0, st.none() | one_of(places)))
-    kind = draw(st.sampled_from(_CENTRAL if place is None else _LOCAL))
+    place = draw(_seats(places))
+    kind = draw(_LOCAL if place is not None else _CENTRAL)
     return Buyer(
         kind=kind,
         place=place,
         region=0 if kind == BuyerKind.REGIONAL_DIRECTOR else None,
-        other_budget=draw(mostly(0.0, money(200_000.0))),
-        officers=draw(st.sampled_from([1.0, 0.0, 12.0])),
-        paper=draw(mostly(0.0, st.floats(-0.5, 0.5))),
-        cash=draw(mostly(0.0, money(500_000.0))),
-        knows=draw(mostly(tuple(range(bodies)), st.lists(one_of(bodies), unique=True).map(tuple))),
-        tie=draw(st.sampled_from([0.5, 0.0, 1.0])),
+        **{name: draw(each) for name, each in _BUYERS.items()},
+        knows=draw(_known(bodies)),
+        tie=draw(_TIES),
     )
+
+
+_CENTRAL = st.sampled_from([kind for kind in BuyerKind if kind.tier])
+_LOCAL = st.sampled_from([kind for kind in BuyerKind if not kind.tier])
+_BUYERS = {
+    "other_budget": mostly(0.0, money(200_000.0)),
+    "officers": st.sampled_from([1.0, 0.0, 12.0]),
+    "paper": mostly(0.0, st.floats(-0.5, 0.5)),
+    "cash": mostly(0.0, money(500_000.0)),
+}
+_TIES = st.sampled_from([0.5, 0.0, 1.0])
+
+
+@cache
+def _seats(places: int) -> SearchStrategy[int | None]:
+    return mostly(0, st.none() | one_of(places))
+
+
+@cache
+def _known(bodies: int) -> SearchStrategy[tuple[int, ...]]:
+    return mostly(tuple(range(bodies)), st.lists(one_of(bodies), unique=True).map(tuple))
 
 
 @st.composite
 def bodies(draw: DrawFn, places: int, lines: tuple[Line, ...]) -> Body:
     """Providers of every pool, from the smallest to the largest; some without cash, staff, income or services."""
-    pool = draw(mostly(Pool.OFFENDER_MAIN, st.sampled_from(Pool)))
-    own = pool == Pool.OFFENDER_MAIN
-    income = draw(st.sampled_from([300_000.0, 40_000.0, 3_000.0, 4_000_000.0]) | st.floats(0.0, 6e7).map(_to_pence))
-    streams = st.lists(st.sampled_from(_OWN_STREAMS), unique=True, max_size=4).map(tuple)
-    reserves = draw(st.sampled_from([3.0, 12.0, 0.2, 0.0]))
-    also = {
-        "network": draw(st.booleans()),
-        "efficiency": draw(mostly(1.0, st.floats(0.5, 2.0))),
-        "skill": draw(mostly(0.4, st.floats(0.0, 1.0))),
-        "effect": draw(mostly(0.0, st.floats(-5.0, 5.0))),
-        "reserve_target": draw(st.sampled_from([2.0, 0.25, 20.0])),
-        "hours_kept": draw(mostly(500.0, st.sampled_from([30.0, 0.0]))),
-        "backing": 1e9 if pool == Pool.PUBLIC_ARM else draw(mostly(0.0, money(1e6))),
-    }
+    pool = draw(_POOLS)
+    income = draw(_INCOMES)
+    reserves = draw(_RESERVES)
+    also = {name: draw(each) for name, each in _TRAITS.items()}
+    also["backing"] = 1e9 if pool == Pool.PUBLIC_ARM else draw(_BACKING)
     return Body(
         pool=pool,
-        place=draw(mostly(0, one_of(places))),
-        reach=draw(st.sampled_from(Reach)),
+        place=draw(_homes(places)),
+        reach=draw(_REACHES),
         income=income,
-        lives_on=draw(mostly((Stream.DONATIONS,), streams)) if own else (),
-        lines=draw(mostly(lines, st.lists(st.sampled_from(lines), unique=True).map(tuple))),
-        group=draw(mostly(Group.GENERAL, st.sampled_from(Group))),
-        settings=draw(mostly(_SETTINGS[0], st.sampled_from(_SETTINGS))),
+        lives_on=draw(_STREAMS) if pool == Pool.OFFENDER_MAIN else (),
+        lines=draw(_done(lines)),
+        group=draw(_GROUPS),
+        settings=draw(_SETTINGS),
         cash=_to_pence(reserves * income / 12.0),
-        debt=draw(mostly(0.0, money(20_000.0))),
-        staff=draw(mostly(None, st.floats(0.0, 50.0))),
-        ready=draw(mostly(True, st.booleans())),
+        debt=draw(_DEBTS),
+        staff=draw(_STAFF),
+        ready=draw(_READY),
         also=also,
     )
+
+
+_POOLS = mostly(Pool.OFFENDER_MAIN, st.sampled_from(Pool))
+_INCOMES = st.sampled_from([300_000.0, 40_000.0, 3_000.0, 4_000_000.0]) | st.floats(0.0, 6e7).map(_to_pence)
+_RESERVES = st.sampled_from([3.0, 12.0, 0.2, 0.0])
+_TRAITS = {
+    "network": st.booleans(),
+    "efficiency": mostly(1.0, st.floats(0.5, 2.0)),
+    "skill": mostly(0.4, st.floats(0.0, 1.0)),
+    "effect": mostly(0.0, st.floats(-5.0, 5.0)),
+    "reserve_target": st.sampled_from([2.0, 0.25, 20.0]),
+    "hours_kept": mostly(500.0, st.sampled_from([30.0, 0.0])),
+}
+_BACKING = mostly(0.0, money(1e6))
+_REACHES = st.sampled_from(Reach)
+_OWN_STREAMS = st.sampled_from([stream for stream in Stream if stream not in (Stream.CONTRACTS, Stream.ESF)])
+_STREAMS = mostly((Stream.DONATIONS,), st.lists(_OWN_STREAMS, unique=True, max_size=4).map(tuple))
+_GROUPS = mostly(Group.GENERAL, st.sampled_from(Group))
+_SETTINGS = mostly(
+    (Setting.COMMUNITY,),
+    st.sampled_from([(Setting.COMMUNITY,), (Setting.COMMUNITY, Setting.PRISON), (Setting.PRISON,)]),
+)
+_DEBTS = mostly(0.0, money(20_000.0))
+_STAFF = mostly(None, st.floats(0.0, 50.0))
+_READY = mostly(True, st.booleans())
+
+
+@cache
+def _homes(places: int) -> SearchStrategy[int]:
+    return mostly(0, one_of(places))
+
+
+@cache
+def _done(lines: tuple[Line, ...]) -> SearchStrategy[tuple[Line, ...]]:
+    return mostly(lines, st.lists(_among(lines), unique=True).map(tuple))
+
+
+@cache
+def _among(lines: tuple[Line, ...]) -> SearchStrategy[Line]:
+    return st.sampled_from(lines)
 
 
 @st.composite
@@ -148,43 +205,58 @@ def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Ne
     """Requirements, paid and free, covered or not, at any point of their contracts' lives."""
     return Need(
         buyer=draw(one_of(buyers)),
-        line=draw(st.sampled_from(lines)),
-        group=draw(mostly(Group.GENERAL, st.sampled_from(Group))),
-        setting=draw(mostly(Setting.COMMUNITY, st.sampled_from(Setting))),
-        paid=draw(mostly(True, st.booleans())),
-        value=draw(st.sampled_from([60_000.0, 15_000.0, 2_000.0, 400_000.0]) | st.floats(500.0, 2e6).map(_to_pence)),
-        term=draw(st.sampled_from([36, 3, 12, 120])),
-        holder=draw(st.none() | one_of(bodies)),
-        age=draw(st.integers(0, 60)),
-        left=draw(st.integers(1, 30)),
-        lead=draw(st.integers(1, 15)),
-        quarterly=draw(st.booleans()),
-        delay=draw(mostly(1, st.integers(0, 6))),
-        luck=draw(mostly(1.0, st.floats(0.3, 3.0))),
-        owed=draw(mostly(0.0, money(50_000.0))),
+        line=draw(_among(lines)),
+        **{name: draw(each) for name, each in _SERVICES.items()},
+        holder=draw(_holders(bodies)),
+        **{name: draw(each) for name, each in _COURSES.items()},
     )
+
+
+_SERVICES = {
+    "group": _GROUPS,
+    "setting": mostly(Setting.COMMUNITY, st.sampled_from(Setting)),
+    "paid": mostly(True, st.booleans()),
+    "value": st.sampled_from([60_000.0, 15_000.0, 2_000.0, 400_000.0]) | st.floats(500.0, 2e6).map(_to_pence),
+    "term": st.sampled_from([36, 3, 12, 120]),
+}
+_COURSES = {
+    "age": st.integers(0, 60),
+    "left": st.integers(1, 30),
+    "lead": st.integers(1, 15),
+    "quarterly": st.booleans(),
+    "delay": mostly(1, st.integers(0, 6)),
+    "luck": mostly(1.0, st.floats(0.3, 3.0)),
+    "owed": mostly(0.0, money(50_000.0)),
+}
+
+
+@cache
+def _holders(bodies: int) -> SearchStrategy[int | None]:
+    return st.none() | one_of(bodies)
 
 
 @st.composite
 def awards(draw: DrawFn, buyers: int, bodies: int) -> Award:
     """Statutory grants from a buyer, and awards from outside the market."""
-    buyer = draw(st.none() | one_of(buyers))
+    buyer = draw(_holders(buyers))
     return Award(
         body=draw(one_of(bodies)),
         buyer=buyer,
-        stream=draw(st.sampled_from(_AWARDED)) if buyer is None else Stream.STATUTORY_GRANTS,
-        monthly=draw(money(20_000.0)),
-        age=draw(st.integers(0, 20)),
-        left=draw(st.integers(1, 20)),
+        stream=draw(_AWARDED) if buyer is None else Stream.STATUTORY_GRANTS,
+        **{name: draw(each) for name, each in _AWARDS.items()},
     )
+
+
+_AWARDED = st.sampled_from([Stream.TRUSTS, Stream.LOTTERY, Stream.OTHER_PUBLIC])
+_AWARDS = {"monthly": money(20_000.0), "age": st.integers(0, 20), "left": st.integers(1, 20)}
 
 
 @st.composite
 def sketches(draw: DrawFn) -> Sketch:
     """Worlds of 1 to 4 areas, up to 4 buyers, 12 requirements and 60 bodies, many of them twins of each other."""
-    where = draw(st.lists(places(), min_size=1, max_size=_MOST_PLACES))
+    where = draw(_SOME_PLACES)
     where[0] = replace(where[0], region=0)
-    lines = tuple(draw(st.lists(st.sampled_from(Line), min_size=1, max_size=3, unique=True)))
+    lines = tuple(draw(_FEW_LINES))
     twins = st.tuples(bodies(len(where), lines), st.integers(1, _MOST_TWINS))
     born = [
         body for body, times in draw(st.lists(twins, min_size=1, max_size=_MOST_KINDS_OF_BODY)) for _ in range(times)
@@ -192,15 +264,22 @@ def sketches(draw: DrawFn) -> Sketch:
     who = [replace(body, name=f"body {number}") for number, body in enumerate(born)]
     paying = draw(st.lists(buyers(len(where), len(who)), min_size=1, max_size=_MOST_BUYERS))
     return Sketch(
-        month=draw(st.integers(-6, 6)),
+        month=draw(_MONTHS),
         places=tuple(where),
         buyers=tuple(paying),
         bodies=tuple(who),
         needs=tuple(draw(st.lists(needs(len(paying), len(who), lines), max_size=_MOST_NEEDS))),
         awards=tuple(draw(st.lists(awards(len(paying), len(who)), max_size=_MOST_AWARDS))),
-        need=draw(st.sampled_from([2.0, 0.0, 50.0])),
-        rivals=draw(mostly(5.0, st.floats(1.0, 20.0))),
+        need=draw(_NEEDED),
+        rivals=draw(_RIVALS),
     )
+
+
+_SOME_PLACES = st.lists(_PLACES, min_size=1, max_size=_MOST_PLACES)
+_FEW_LINES = st.lists(st.sampled_from(Line), min_size=1, max_size=3, unique=True)
+_MONTHS = st.integers(-6, 6)
+_NEEDED = st.sampled_from([2.0, 0.0, 50.0])
+_RIVALS = mostly(5.0, st.floats(1.0, 20.0))
 
 
 @st.composite

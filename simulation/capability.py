@@ -134,6 +134,16 @@ def known_to(market: Market, commissioner: I32) -> tuple[I32, I32]:
     return place, providers[match]
 
 
+def known_and_able(market: Market, requirements: I32) -> tuple[I32, I32]:
+    """All pairs of a requirement and a body in its buyer's known set that could do it where it is needed (E4)."""
+    table = market.world.requirements
+    place, known = known_to(market, table.commissioner[requirements])
+    row = requirements[place]
+    able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
+    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
+    return row[able], known[able]
+
+
 def tie_strength(market: Market, commissioner: I32, provider: I32) -> NDArray[np.float64]:
     """Strength of the tie of each buyer and provider, 0 where they do not know each other."""
     return market.world.ties.strength_between(buyer_node(commissioner), provider)

@@ -8,32 +8,28 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.shell import DONE, INTERNAL, SOME_FAILED
+from experiments.commands.shell import DONE, INTERNAL, JSON, PROCESSES, SCALE, SCENARIO, SOME_FAILED
 from scenarios.loading import Scenario, ScenarioError, load
 from simulation.parameters import nearest
 
-_SCENARIO = typer.Argument(metavar="[SCENARIO]", help="A shipped scenario, or a file.")
-_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 _SEEDS = typer.Option(min=1, metavar="N", help="How many seeds, from 1 on.")
-_WORKERS = typer.Option(min=1, metavar="N", help="How many processes at most.")
-_SCALE = typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")
 
 CONSTANTS = ("founding",)
 """What can be calibrated."""
 
 
 def check_baseline(
-    scenario: Annotated[str, _SCENARIO] = "baseline",
+    scenario: Annotated[str, SCENARIO] = "baseline",
     seeds: Annotated[int, _SEEDS] = 20,
-    workers: Annotated[int, _WORKERS] = 2,
-    scale: Annotated[float | None, _SCALE] = None,
+    workers: Annotated[int, PROCESSES] = 2,
+    scale: Annotated[float | None, SCALE] = None,
     months: Annotated[int | None, typer.Option(metavar="N", help="Measured months, 24 to 1200.", min=24)] = None,
     burn_in_test: Annotated[
         bool, typer.Option("--burn-in-test", help="Run everything with twice the burn-in too.")
     ] = False,
     scales: Annotated[bool, typer.Option("--scales", help="Run everything at scales 0.25, 1 and 4.")] = False,
     pictures: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the market into this folder.")] = None,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Check over many seeds that a scenario is the plausible market that the sources describe."""
     chosen = sized(scenario, scale=scale, months=months)
@@ -47,16 +43,16 @@ def check_baseline(
 
 def calibrate(
     constant: Annotated[str, typer.Argument(metavar="CONSTANT", help="What to solve for: founding.")],
-    scenario: Annotated[str, _SCENARIO] = "baseline",
+    scenario: Annotated[str, SCENARIO] = "baseline",
     seeds: Annotated[int, _SEEDS] = 8,
-    workers: Annotated[int, _WORKERS] = 2,
-    scale: Annotated[float | None, _SCALE] = None,
+    workers: Annotated[int, PROCESSES] = 2,
+    scale: Annotated[float | None, SCALE] = None,
     burn_in: Annotated[
         int | None, typer.Option(metavar="N", help="Months of burn-in, 12 to 480, where not the scenario's.", min=12)
     ] = None,
     skip: Annotated[int, typer.Option(metavar="N", help="Months at its start that do not count.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the log to this file.")] = None,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Solve a constant that no source gives, so that the baseline is consistent. Nothing is changed by it."""
     if constant not in CONSTANTS:

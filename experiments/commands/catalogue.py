@@ -8,17 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.shell import DONE
+from experiments.commands.shell import DONE, JSON
 from scenarios.describe import amount
 from scenarios.loading import ScenarioError, load, load_policy, shipped_policies, shipped_scenarios
 from simulation.parameters import Parameter, nearest
 from simulation.registry import GROUPS, REGISTRY
 from simulation.vocabulary import BuyerKind, word
 
-_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 
-
-def scenarios(as_json: Annotated[bool, _JSON] = False) -> int:
+def scenarios(as_json: Annotated[bool, JSON] = False) -> int:
     """List the scenarios and policies that ship, each with its question."""
     shelves = {
         "scenarios": [load(name) for name in shipped_scenarios()],
@@ -40,7 +38,7 @@ def scenarios(as_json: Annotated[bool, _JSON] = False) -> int:
 
 def levers(
     group: Annotated[str | None, typer.Argument(metavar="[GROUP]", help="One group, such as procurement.")] = None,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """List levers, then constants: name, default, what is allowed, meaning and source."""
     if group is not None and group not in GROUPS:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.shell import DONE, WRONG_USE
+from experiments.commands.shell import DONE, JSON, WRONG_USE
 from experiments.experiment import Experiment, is_experiment, load_experiment
 from scenarios.loading import Policy, Scenario, ScenarioError, is_policy, load, load_policy
 
@@ -17,7 +17,7 @@ def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Files of scenarios, policies, experiments, or names.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Check scenario, policy and experiment files, and those they build on; every fault has its line.
 

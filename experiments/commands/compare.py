@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.commands.run import check_seed, noted, settings_given, value_of
-from experiments.commands.shell import DONE, SOME_FAILED
+from experiments.commands.shell import DONE, JSON, MONTHS, PROCESSES, SCALE, SOME_FAILED, seed_option, set_option
 from experiments.store import Place
 from scenarios.loading import Scenario, ScenarioError, load_any
 
@@ -28,16 +28,11 @@ def compare(
         ),
     ],
     replications: Annotated[int, typer.Option(min=1, metavar="N", help="How many seeds each meets.")] = 20,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes at most.")] = 2,
-    months: Annotated[str | None, typer.Option(metavar="N", help="Measured months, 1 to 1200.")] = None,
-    scale: Annotated[str | None, typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="LEVER=VALUE", help="Set group.lever=VALUE in all of them alike; may be repeated."
-        ),
-    ] = None,
-    seed: Annotated[str, typer.Option(metavar="N", help="The first seed; the others follow it.")] = "1",
+    workers: Annotated[int, PROCESSES] = 2,
+    months: Annotated[str | None, MONTHS] = None,
+    scale: Annotated[str | None, SCALE] = None,
+    sets: Annotated[list[str] | None, set_option("group.lever=VALUE in all of them alike")] = None,
+    seed: Annotated[str, seed_option("The first seed; the others follow it.")] = "1",
     cash_only: Annotated[
         bool,
         typer.Option(
@@ -48,7 +43,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep picture, all paired numbers and the JSON here.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Compare scenarios or policies on common luck: what moves, how sure that is, and what changed on the way."""
     size = {name: value_of(text) for name, text in (("months", months), ("scale", scale)) if text is not None}

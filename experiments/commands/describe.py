@@ -8,18 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from experiments.commands.catalogue import aligned
-from experiments.commands.shell import DONE
+from experiments.commands.shell import DONE, JSON
 from scenarios.describe import SETTINGS, History, altered, differences, histories, in_words, record
 from scenarios.loading import Scenario, ScenarioError, load_any
 from simulation.evidence import evidence_index
 from simulation.registry import REGISTRY
 
-_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 _NAMED = "a policy stands for the baseline with it on top."
 _SCENARIO = typer.Argument(metavar="SCENARIO", help=f"A scenario or a policy, shipped or a file; {_NAMED}")
 
 
-def show(scenario: Annotated[str, _SCENARIO], as_json: Annotated[bool, _JSON] = False) -> int:
+def show(scenario: Annotated[str, _SCENARIO], as_json: Annotated[bool, JSON] = False) -> int:
     """Show everything that is in force in a scenario, with the evidence for it; * marks what is not the default."""
     chosen = load_any(scenario)
     told = histories(chosen.changes)
@@ -43,7 +42,7 @@ def show(scenario: Annotated[str, _SCENARIO], as_json: Annotated[bool, _JSON] = 
 def diff(
     one: Annotated[str, typer.Argument(metavar="A", help="A scenario or a policy, shipped or a file.")],
     other: Annotated[str, typer.Argument(metavar="B", help=f"The one to set against it; {_NAMED}")],
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Show what differs between two scenarios or policies: settings, levers and constants."""
     first, second = _both(one, other)

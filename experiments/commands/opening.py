@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.shell import DONE
+from experiments.commands.shell import DONE, JSON, SCENARIO, seed_option
 from scenarios.loading import load
 
 
 def balance(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A shipped scenario, or a file.")] = "baseline",
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The luck of the market.")] = 1,
+    scenario: Annotated[str, SCENARIO] = "baseline",
+    seed: Annotated[int, seed_option("The luck of the market.", min=0)] = 1,
     months: Annotated[
         int, typer.Option(min=0, max=120, metavar="N", help="Run so many months, and show what flowed.")
     ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Set the market at its start beside the published figures, with the differences."""
     load(scenario)  # a wrong name is refused before anything is built

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.shell import DONE, VIOLATED
+from experiments.commands.shell import DONE, JSON, MONTHS, SCALE, VIOLATED, seed_option, set_option
 from experiments.store import Place, StoreError
 from scenarios.loading import Scenario, ScenarioError, load
 
@@ -34,20 +34,15 @@ def run(
     policy: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Put a policy on top, shipped or a file; may be repeated.")
     ] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="LEVER=VALUE", help="Set group.lever=VALUE or group.lever[kind]=VALUE; may be repeated."
-        ),
-    ] = None,
-    seed: Annotated[str, typer.Option(metavar="N", help="The luck of the run.")] = "1",
-    months: Annotated[str | None, typer.Option(metavar="N", help="Measured months, 1 to 1200.")] = None,
-    scale: Annotated[str | None, typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")] = None,
+    sets: Annotated[list[str] | None, set_option("group.lever=VALUE or group.lever[kind]=VALUE")] = None,
+    seed: Annotated[str, seed_option("The luck of the run.")] = "1",
+    months: Annotated[str | None, MONTHS] = None,
+    scale: Annotated[str | None, SCALE] = None,
     null: Annotated[
         str | None, typer.Option(metavar="NAME", help="A null model, for science only, such as cash-only.")
     ] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Keep tables and manifest in this directory.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Run a scenario once, and say who survived."""
     request = _understood(scenario, policy or [], sets or [], seed, {"months": months, "scale": scale}, null, out)

@@ -1,4 +1,4 @@
-"""What all commands share: commands that are imported when called, exit codes, and clean stops."""
+"""What all commands share: commands that are imported when called, options, exit codes, and clean stops."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ from simulation.version import VERSION
 DONE, INTERNAL, WRONG_USE, SOME_FAILED, VIOLATED, IMPRECISE = 0, 1, 2, 3, 4, 5
 """Exit codes (130 and 143: stopped by Ctrl-C or by a request to end)."""
 
+JSON = typer.Option("--json", help="Print one JSON document on standard output.")
+MONTHS = typer.Option(metavar="N", help="Measured months, 1 to 1200.")
+PROCESSES = typer.Option(min=1, metavar="N", help="How many processes at most.")
+SCALE = typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")
+SCENARIO = typer.Argument(metavar="[SCENARIO]", help="A shipped scenario, or a file.")
+
 
 class Stopped(BaseException):
     """The run was asked to stop, by Ctrl-C or by a request to end."""
@@ -28,6 +34,16 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__("stopped by Ctrl-C" if number == signal.SIGINT else "stopped on request")
         self.exit_code = 128 + number
+
+
+def set_option(what: str) -> Any:
+    """The option `--set`; `what` says what it sets."""
+    return typer.Option("--set", metavar="LEVER=VALUE", help=f"Set {what}; may be repeated.")
+
+
+def seed_option(meaning: str, **bounds: Any) -> Any:
+    """The option `--seed`, with what is allowed for it."""
+    return typer.Option("--seed", metavar="N", help=meaning, **bounds)
 
 
 def launch(commands: Mapping[str, tuple[str, str]], arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.shell import DONE
+from experiments.commands.shell import DONE, JSON
 from experiments.commands.sweep import duration, heading, kept_runs, refusing, seconds_a_run
 from experiments.durable import writing
 from experiments.store import COMPLETE, DICTIONARY, FAILED
@@ -17,10 +17,9 @@ from scenarios.files import ScenarioError
 from simulation.parameters import nearest
 
 _STORE = typer.Argument(metavar="STORE", help="The folder of a sweep.")
-_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 
 
-def status(store: Annotated[Path, _STORE], as_json: Annotated[bool, _JSON] = False) -> int:
+def status(store: Annotated[Path, _STORE], as_json: Annotated[bool, JSON] = False) -> int:
     """Say how far a sweep has come, and what became of its runs."""
     with refusing():
         plan = read_plan(store)
@@ -56,7 +55,7 @@ def export(
         Path | None, typer.Option(metavar="DIR", help="Where to; by default beside the store, with -csv at its end.")
     ] = None,
     table: Annotated[list[str] | None, typer.Option(metavar="TABLE", help="Only this table; repeat.")] = None,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Write the tables of a sweep as CSV, with their data dictionary."""
     folder = out or store.with_name(f"{store.resolve().name}-csv")

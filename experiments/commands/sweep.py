@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.commands.catalogue import aligned
-from experiments.commands.shell import DONE
+from experiments.commands.shell import DONE, JSON
 from experiments.experiment import Experiment, load_experiment, shipped_experiments
 from experiments.plan import KEPT, TABLES, Plan
 from experiments.store import StoreError
@@ -22,8 +22,6 @@ from scenarios.describe import amount
 from scenarios.files import ScenarioError
 from simulation.parameters import nearest
 from simulation.version import VERSION
-
-_JSON = typer.Option("--json", help="Print one JSON document on standard output.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def sweep(
     mix_versions: Annotated[
         bool, typer.Option("--mix-versions", help="Go on with a store made with another numpy or scipy.")
     ] = False,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, JSON] = False,
 ) -> int:
     """Run a designed experiment. The same line again does what is missing, after whatever interruption."""
     chosen = load_experiment(experiment)
@@ -80,7 +78,7 @@ def sweep(
         return swept(request, as_json)
 
 
-def experiments(as_json: Annotated[bool, _JSON] = False) -> int:
+def experiments(as_json: Annotated[bool, JSON] = False) -> int:
     """List the experiments that ship, each with its question."""
     found = [load_experiment(name) for name in shipped_experiments()]
     if as_json:

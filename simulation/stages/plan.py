@@ -18,9 +18,8 @@ from simulation.capability import (
     capable_of,
     in_reach,
     is_active,
-    keeps_near,
+    known_and_able,
     known_to,
-    offers_service,
     order_books,
     tie_strength,
 )
@@ -138,11 +137,7 @@ def ask_for_free(market: Market, rows: I32) -> I32:
     table, providers = market.world.requirements, market.world.providers
     due = describe_due(market, rows)
     asked = rows[market.actors.buyers.seek_free(due, market.levers, market.draws)]
-    place, known = known_to(market, table.commissioner[asked])
-    row = asked[place]
-    able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
-    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
-    row, known = row[able], known[able]
+    row, known = known_and_able(market, asked)
     luck = market.draws.uniform("free offer", mix(table.key[row], providers.key[known]), table.round[row])
     found = row[luck < tie_strength(market, table.commissioner[row], known)]
     table.lapses[found] = Lapse.FREE
@@ -357,11 +352,7 @@ def arrange_unpaid(market: Market) -> None:
     running, open_rows = ended[goes_on], ended[~goes_on]
     table.cover_end[running] = month + _UNPAID_TERM
     table.cover[running] = Cover.COVERED
-    place, known = known_to(market, table.commissioner[open_rows])
-    row = open_rows[place]
-    able = offers_service(market.world, known, table.line[row], table.group[row], table.setting[row])
-    able &= keeps_near(market.world, known, table.area[row], table.locality[row])
-    row, known = row[able], known[able]
+    row, known = known_and_able(market, open_rows)
     luck = market.draws.uniform("unpaid", mix(table.key[row], providers.key[known]), month)
     best = np.lexsort((luck, -tie_strength(market, table.commissioner[row], known), row))
     chosen = first_of_each(row, best)
