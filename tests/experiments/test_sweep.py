@@ -208,6 +208,21 @@ def test_a_run_that_kills_its_process_is_a_row_too(
     assert "1 failed: its process died\n  run 5, seed 1, baseline, contract.payment_delay = 3" in answer.out
 
 
+@pytest.mark.parametrize(("told", "seconds"), [((), 3_600.0), (("--limit", 5), 5.0)])
+def test_no_run_may_hang_for_ever(
+    swept: Callable, monkeypatch: pytest.MonkeyPatch, told: tuple[object, ...], seconds: float
+) -> None:
+    limits: list[float | None] = []
+
+    def hearing(work: Callable, tasks: Iterator, workers: int, *, limit: float | None, **_: Any) -> Iterator:
+        limits.append(limit)
+        return engine.answers(work, tasks, workers)
+
+    monkeypatch.setattr("experiments.sweep.answers", hearing)
+    assert swept("store", *told, seeds=1).code == 0
+    assert limits == [seconds]
+
+
 def test_a_violated_identity_is_exit_4(swept: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     def violating(market: Scenario, seed: int) -> Any:
         made = ran()(market, seed)
