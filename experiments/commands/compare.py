@@ -27,7 +27,7 @@ def compare(
             "baseline with it on top; join several with +, as in large-lots+no-turnover-gate.",
         ),
     ],
-    replications: Annotated[int, typer.Option(min=1, metavar="N", help="How many seeds each meets.")] = 20,
+    replications: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many seeds each meets.")] = 20,
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes at most.")] = 2,
     months: Annotated[str | None, typer.Option(metavar="N", help="Measured months, 1 to 1200.")] = None,
     scale: Annotated[str | None, typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")] = None,

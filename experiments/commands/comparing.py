@@ -85,7 +85,7 @@ def _lost(report: Report, out: str | None) -> str:
 
 def _contrast(contrast: Contrast, plan: Plan) -> Iterator[str]:
     a, b = contrast.a, contrast.b
-    yield f"\n{b.name} against {a.name}: {len(contrast.seeds)} pairs of runs; difference = {b.name} - {a.name}\n"
+    yield f"\n{b.name} against {a.name}: {_pairs(len(contrast.seeds))}; difference = {b.name} - {a.name}\n"
     yield from (f"  {line}" for line in changed(a, b))
     yield ""
     yield from _table([_head(contrast, "The market"), *_measures(contrast.measures)])
@@ -108,6 +108,10 @@ def _contrast(contrast: Contrast, plan: Plan) -> Iterator[str]:
     yield from (f"  {line}" for line in _aligned([_step(row) for row in explained]))
     if not explained:
         yield "  Nothing that can be told apart."
+
+
+def _pairs(number: int) -> str:
+    return f"{number} pair{'' if number == 1 else 's'} of runs"
 
 
 def _measures(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:

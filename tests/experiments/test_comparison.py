@@ -244,6 +244,7 @@ def test_all_that_is_wrong_is_told_at_once(call: Callable, tmp_path: Path) -> No
         "short: burn_in is 12, and in baseline 48; both must have the same",
     ]
     assert "no such scenario or policy" in call("compare", "baseline", "nope").err
+    assert call("compare", "baseline", "large-lots+").lines == ["large-lots+: lacks a name beside +; write one+other"]
     assert not any(path.name != "short.toml" for path in tmp_path.iterdir())
 
 
