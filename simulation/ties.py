@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.segments import distinct, marked
+from simulation.segments import distinct, marked, row_counts
 
 type B1 = NDArray[np.bool_]
 type I32 = NDArray[np.int32]
@@ -197,5 +197,5 @@ def one_line(lines: B1, luck: F64) -> I64:
     >>> one_line(np.array([[False, True, True]]), np.array([0.9])).tolist()
     [2]
     """
-    turn = np.floor(luck * lines.sum(axis=1))
+    turn = np.floor(luck * row_counts(lines))
     return np.argmax(np.cumsum(lines, axis=1) > turn[:, None], axis=1)

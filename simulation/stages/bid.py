@@ -17,6 +17,7 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
+from simulation.segments import row_counts, row_sums
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 
@@ -112,7 +113,8 @@ def true_costs(market: Market, lot: I32, body: I32) -> F64:
     """B1. True yearly direct cost of each pair, pounds."""
     lots, providers = market.lots, market.world.providers
     bidding = market.levers.bidding
-    unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
+    asked = lots.lines.take(lot, axis=0)
+    unpractised = row_counts(asked & ~providers.lines.take(body, axis=0)) / row_counts(asked)
     return direct_cost(
         lots.usual_price[lot],
         (1.0 - market.levers.finance.core_share) / market.levers.population.price_recovery,
@@ -215,7 +217,7 @@ def work_in_hand(market: Market) -> F64:
     """
     providers = market.world.providers
     elsewhere = providers.whole_turnover - providers.market_turnover
-    paid_by_others = np.maximum(providers.base_income.sum(axis=1) - elsewhere, 0.0)
+    paid_by_others = np.maximum(row_sums(providers.base_income) - elsewhere, 0.0)
     own = providers.pool == Pool.OFFENDER_MAIN
     return order_books(market) + np.where(own, paid_by_others, 0.0)
 

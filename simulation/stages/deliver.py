@@ -34,7 +34,7 @@ def deliver(market: Market) -> None:
     serve(market, live)
     if market.month % 3 == 2:
         look_at_coverage(market)
-        draw_outcomes(market, contracts.rows(contracts.cohort.any(axis=1)))
+        draw_outcomes(market, contracts.rows(row_sums(contracts.cohort) > 0))
 
 
 def class_shares(shock: F64) -> F64:
@@ -245,9 +245,9 @@ def needs_met(
     """
     row = np.arange(line.size)
     types = weight * needs[row, :, line]
-    none = types.sum(axis=1) <= 0.0
+    none = row_sums(types) <= 0.0
     types = np.where(none[:, None], weight, types)
-    types = types / types.sum(axis=1, keepdims=True)
+    types = types / row_sums(types)[:, None]
     others = needs.copy()
     others[row, :, line] = 0.0
     number = others.sum(axis=2)
@@ -266,7 +266,7 @@ def draw_outcomes(market: Market, rows: I32) -> None:
     """
     contracts, levers, kinds = market.world.contracts, market.levers.delivery, market.person_types
     group, body, line = contracts.group[rows], contracts.lead[rows], contracts.line[rows]
-    size = contracts.cohort[rows].sum(axis=1)
+    size = row_sums(contracts.cohort[rows])
     helped = contracts.helped[rows] / np.maximum(contracts.cohort[rows], 1) * fit(market, body, group)[:, None]
     mean, weakest = needs_met(
         contracts.cohort[rows] / np.maximum(size, 1)[:, None], kinds.weight[group], kinds.needs[group], line,

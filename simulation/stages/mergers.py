@@ -13,7 +13,7 @@ from simulation.journal import Event
 from simulation.ledger import Flow
 from simulation.roles.rows import check_array
 from simulation.roles.trustees import Rescues
-from simulation.segments import first_of_each
+from simulation.segments import first_of_each, row_counts
 from simulation.stages.endings import close_down
 from simulation.stages.pay import issue
 from simulation.stages.rivalry import shared
@@ -89,10 +89,10 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
 def shared_work(market: Market, body: I32, partner: I32) -> F64:
     """F4. Share of a body's lines that the partner does, where it works at the body's home and for its client group."""
     providers = market.world.providers
-    both = (providers.does[body] & providers.does[partner]).sum(axis=1)
+    both = row_counts(providers.does[body] & providers.does[partner])
     own, other = providers.specialism[body], providers.specialism[partner]
     fits = (own == other) | (other == Group.GENERAL)
-    share = both / np.maximum(providers.does[body].sum(axis=1), 1)
+    share = both / np.maximum(row_counts(providers.does[body]), 1)
     return np.where(fits & providers.presence[partner, providers.area[body]], share, 0.0)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import is_april
 from simulation.draws import mix
-from simulation.segments import matches, stable_order
+from simulation.segments import matches, row_sums, stable_order
 from simulation.ties import BUYER
 from simulation.vocabulary import Route
 
@@ -58,7 +58,7 @@ def contest(market: Market, sealed: I32) -> None:
     if not first.size:
         return
     past = buyers.budgets_past[:, market.month % 12]
-    scarce = scarcity(buyers.budget.sum(axis=1), past)[market.lots.commissioner[bids.lot[first]]]
+    scarce = scarcity(row_sums(buyers.budget), past)[market.lots.commissioner[bids.lot[first]]]
     gain = rivalry_gain(market.levers.trust.rivalry, scarce)
     market.world.ties.compete(bids.bidder[first], bids.bidder[second], gain)
 
@@ -99,7 +99,7 @@ def cool_down(market: Market) -> None:
     if is_april(month):
         ties, least = world.ties, market.levers.trust.forgotten
         ties.keep(ties.known | (ties.strength >= least) | (ties.rivalry >= least))
-    world.commissioners.budgets_past[:, month % 12] = world.commissioners.budget.sum(axis=1)
+    world.commissioners.budgets_past[:, month % 12] = row_sums(world.commissioners.budget)
 
 
 def lose_contacts(market: Market) -> None:
