@@ -154,6 +154,11 @@ class Draws:
         """Standard normal numbers, one per key (inverse of the normal distribution function)."""
         return ndtri(self.uniform(process, keys, occasion))
 
+    def normal_each(self, processes: Sequence[str], which: NDArray[np.intp], keys: U64, occasion: int = 0) -> F64:
+        """What `normal` gives for each key, for its own one of several processes: the one that `which` numbers."""
+        starts = np.array([self._start(process, occasion) for process in processes], dtype=np.uint64)
+        return ndtri(_open_unit(mixed_in(keys, starts[which])))
+
     def count(self, process: str, expected: F64, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Poisson counts with mean `expected`, which has the shape of `keys`.
 

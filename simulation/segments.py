@@ -77,6 +77,17 @@ def row_counts(flags: NDArray[np.bool_]) -> NDArray[np.int8]:
     return row_sums(flags.view(np.int8))
 
 
+def tally(codes: NDArray[np.int8], bits: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Of entries made of so many bits: how many have each bit, and how many have it alone.
+
+    >>> [counts.tolist() for counts in tally(np.array([1, 3, 3, 2], dtype=np.int8), 2)]
+    [[3, 3], [1, 1]]
+    """
+    of_code = np.bincount(codes, minlength=1 << bits)
+    bit, code = np.arange(bits), np.arange(1 << bits)
+    return np.where(code >> bit[:, None] & 1, of_code, 0).sum(axis=1), of_code[1 << bit]
+
+
 def distinct[T: np.integer](values: NDArray[T]) -> NDArray[T]:
     """The distinct entries, sorted: `np.unique`, many times faster where entries are whole numbers.
 

@@ -42,7 +42,12 @@ class Ties:
     @property
     def ends(self) -> tuple[I64, I64]:
         """The two nodes of every tie; where a commissioner is one of them, it is the second."""
-        return self._pair & 0x7FFFFFFF, self._pair >> 32
+        return self.ends_of(slice(None))
+
+    def ends_of(self, places: I64 | slice) -> tuple[I64, I64]:
+        """The two nodes of these ties."""
+        pair = self._pair[places]
+        return pair & 0x7FFFFFFF, pair >> 32
 
     @property
     def between_bodies(self) -> int:

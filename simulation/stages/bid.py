@@ -17,7 +17,7 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
-from simulation.segments import row_counts, row_sums
+from simulation.segments import row_counts, row_sums, tally
 from simulation.staffing import bid_hours
 from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 
@@ -29,6 +29,9 @@ type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
+
+
+_GATE_BITS = np.array([1 << gate for gate in Gate], dtype=np.int8)
 
 
 def bid(market: Market) -> None:
@@ -261,13 +264,14 @@ def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) 
     lot, gates = pairs.lot_row[kept_away], pairs.gates_failed[kept_away]
     would_bid = offers.failed[kept_away] == 1 << Pass.GATES
     np.add.at(market.lots.kept_away, lot, 1)
-    for gate in Gate:
-        np.add.at(market.lots.kept_away_by[:, gate], lot, (gates & 1 << gate) > 0)
-        np.add.at(market.lots.kept_away_only_by[:, gate], lot, would_bid & (gates == 1 << gate))
+    place, gate = np.nonzero(gates[:, None] & _GATE_BITS)
+    np.add.at(market.lots.kept_away_by, (lot[place], gate), 1)
+    place, gate = np.nonzero(would_bid[:, None] & (gates[:, None] == _GATE_BITS))
+    np.add.at(market.lots.kept_away_only_by, (lot[place], gate), 1)
+    passed, decided = tally(failed, len(Pass))
     for reason in Pass:
-        bit = 1 << reason
-        market.record.count(f"passed_{reason.name.lower()}", int(((failed & bit) > 0).sum()))
-        market.record.count(f"decided_{reason.name.lower()}", int((failed == bit).sum()))
+        market.record.count(f"passed_{reason.name.lower()}", int(passed[reason]))
+        market.record.count(f"decided_{reason.name.lower()}", int(decided[reason]))
 
 
 def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:

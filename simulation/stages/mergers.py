@@ -67,10 +67,11 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
     able[leaving] = False
     seeking = np.zeros(len(providers), dtype=np.bool_)
     seeking[seekers] = True
-    first, second = (ends[: ties.between_bodies] for ends in ties.ends)
+    first, second = ties.ends_of(slice(ties.between_bodies))
     place = np.flatnonzero(seeking[first] != seeking[second])
-    body = np.where(seeking[first[place]], first[place], second[place]).astype(np.int32)
-    partner = (first[place] + second[place] - body).astype(np.int32)
+    first, second = first[place], second[place]
+    body = np.where(seeking[first], first, second).astype(np.int32)
+    partner = (first + second - body).astype(np.int32)
     overlap = shared_work(market, body, partner)
     fits = able[partner] & (overlap > 0.0)
     place, body, partner, overlap = place[fits], body[fits], partner[fits], overlap[fits]
