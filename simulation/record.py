@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
-from simulation.segments import marked
+from simulation.segments import marked, row_sums
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables.widths import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
@@ -251,7 +251,7 @@ class Record:
         """Write who is open, and who closed in this quarter and had income."""
         world = self._market.world
         providers, contracts = world.providers, world.contracts
-        rows = providers.rows(providers.alive | self._received.any(axis=1))
+        rows = providers.rows(providers.alive | (row_sums(self._received) > 0))
         live = contracts.lead[contracts.state == ContractState.DELIVERING]
         self.panel.append(
             rows.size,

@@ -67,9 +67,9 @@ class Invitations(Rows):
 
     `strength` and `rivalry` are those of the tie, `offered` pounds a year, `turnover` the body's own. `price` is what a
     person would bring it and `cost` what it believes one to cost, pounds; `hurried` says that there is no time to talk.
-    `alone` is what its own bid for the lot would be worth, pounds, nothing where it makes none; `chance` and `years` are
-    the lead's chance to win and the length of the contract. The body pays for the work `arrears` months before it is
-    paid; `cash`, `credit` (pounds) and `spending` (pounds a month) are its own.
+    `alone` is what its own bid for the lot would be worth, pounds, nothing where it makes none; `chance` and `years`
+    are the lead's chance to win and the length of the contract. The body pays for the work `arrears` months before it
+    is paid; `cash`, `credit` (pounds) and `spending` (pounds a month) are its own.
     """
 
     key: U64

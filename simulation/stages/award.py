@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, run_starts, running_sum
+from simulation.segments import first_of_each, marked, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -73,9 +73,10 @@ def gates_failed(market: Market, bid: I32) -> I8:
     judged = ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance), (Gate.SUPPLY_CHAIN, chain))
     for gate, fails in judged:
         bits |= fails.astype(np.int8) << gate
+    failed, alone = tally(bits, len(Gate))
     for gate in Gate:
-        market.record.count(f"excluded_{gate.name.lower()}", int(((bits & 1 << gate) > 0).sum()))
-        market.record.count(f"decisive_{gate.name.lower()}", int((bits == 1 << gate).sum()))
+        market.record.count(f"excluded_{gate.name.lower()}", int(failed[gate]))
+        market.record.count(f"decisive_{gate.name.lower()}", int(alone[gate]))
     return bits
 
 

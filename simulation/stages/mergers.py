@@ -13,7 +13,7 @@ from simulation.journal import Event
 from simulation.ledger import Flow
 from simulation.roles.rows import check_array
 from simulation.roles.trustees import Rescues
-from simulation.segments import first_of_each
+from simulation.segments import first_of_each, row_counts
 from simulation.stages.chains import end_places, places_of
 from simulation.stages.endings import close_down
 from simulation.stages.pay import issue
@@ -68,10 +68,11 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
     able[leaving] = False
     seeking = np.zeros(len(providers), dtype=np.bool_)
     seeking[seekers] = True
-    first, second = (ends[: ties.between_bodies] for ends in ties.ends)
+    first, second = ties.ends_of(slice(ties.between_bodies))
     place = np.flatnonzero(seeking[first] != seeking[second])
-    body = np.where(seeking[first[place]], first[place], second[place]).astype(np.int32)
-    partner = (first[place] + second[place] - body).astype(np.int32)
+    first, second = first[place], second[place]
+    body = np.where(seeking[first], first, second).astype(np.int32)
+    partner = (first + second - body).astype(np.int32)
     overlap = shared_work(market, body, partner)
     fits = able[partner] & (overlap > 0.0)
     place, body, partner, overlap = place[fits], body[fits], partner[fits], overlap[fits]
@@ -90,10 +91,10 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
 def shared_work(market: Market, body: I32, partner: I32) -> F64:
     """F4. Share of a body's lines that the partner does, where it works at the body's home and for its client group."""
     providers = market.world.providers
-    both = (providers.does[body] & providers.does[partner]).sum(axis=1)
+    both = row_counts(providers.does[body] & providers.does[partner])
     own, other = providers.specialism[body], providers.specialism[partner]
     fits = (own == other) | (other == Group.GENERAL)
-    share = both / np.maximum(providers.does[body].sum(axis=1), 1)
+    share = both / np.maximum(row_counts(providers.does[body]), 1)
     return np.where(fits & providers.presence[partner, providers.area[body]], share, 0.0)
 
 

@@ -132,7 +132,7 @@ def expected_income(market: Market) -> F64:
     renewed = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
     worth = grants.monthly * np.where(ending, renewed, begun) / 100.0
     income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
-    gifts = (providers.base_income * market.outlook)[:, Stream.DONATIONS :].sum(axis=1) * providers.level
+    gifts = row_sums((providers.base_income * market.outlook)[:, Stream.DONATIONS :]) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
 

@@ -20,6 +20,7 @@ from simulation.capability import (
     is_active,
     known_and_able,
     known_to,
+    offers_service,
     order_books,
     tie_strength,
 )
@@ -27,7 +28,7 @@ from simulation.draws import mix, mixed_in
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
-from simulation.segments import distinct, first_of_each, marked, matches, stable_order
+from simulation.segments import distinct, first_of_each, marked, matches, row_sums, stable_order
 from simulation.stages.grants import give_grants
 from simulation.stages.partners import cells_of_lots
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
@@ -372,7 +373,7 @@ def order_spot(market: Market) -> None:
     row, known = market.world.ties.known_pairs()
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
-    budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
+    budget = row_sums(buyers.budget) * market.levers.procurement.spot_share[buyers.kind] / 12.0
     weight = np.sqrt(order_books(market) + buying.spot_newcomers * providers.market_turnover)[known]
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)
