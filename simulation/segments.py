@@ -77,7 +77,7 @@ def row_counts(flags: NDArray[np.bool_]) -> NDArray[np.int8]:
     return row_sums(flags.view(np.int8))
 
 
-def tally(codes: NDArray[np.int8], bits: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def tally(codes: NDArray[np.integer], bits: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Of entries made of so many bits: how many have each bit, and how many have it alone.
 
     >>> [counts.tolist() for counts in tally(np.array([1, 3, 3, 2], dtype=np.int8), 2)]

@@ -27,26 +27,12 @@ def compare(
             "baseline with it on top; join several with +, as in large-lots+no-turnover-gate.",
         ),
     ],
-<<<<<<< HEAD
-    replications: Annotated[int, typer.Option(min=1, metavar="N", help="How many seeds each meets.")] = 20,
+    replications: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many seeds each meets.")] = 20,
     workers: Annotated[int, PROCESSES] = 2,
     months: Annotated[str | None, MONTHS] = None,
     scale: Annotated[str | None, SCALE] = None,
     sets: Annotated[list[str] | None, set_option("group.lever=VALUE in all of them alike")] = None,
     seed: Annotated[str, seed_option("The first seed; the others follow it.")] = "1",
-=======
-    replications: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many seeds each meets.")] = 20,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="How many processes at most.")] = 2,
-    months: Annotated[str | None, typer.Option(metavar="N", help="Measured months, 1 to 1200.")] = None,
-    scale: Annotated[str | None, typer.Option(metavar="X", help="Size of the country, 0.02 to 20.")] = None,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="LEVER=VALUE", help="Set group.lever=VALUE in all of them alike; may be repeated."
-        ),
-    ] = None,
-    seed: Annotated[str, typer.Option(metavar="N", help="The first seed; the others follow it.")] = "1",
->>>>>>> faces
     cash_only: Annotated[
         bool,
         typer.Option(

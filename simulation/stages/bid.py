@@ -19,7 +19,7 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
-from simulation.segments import row_counts, row_sums, tally
+from simulation.segments import row_sums, tally
 from simulation.staffing import bid_hours
 from simulation.stages.costs import believed_costs, true_costs
 from simulation.stages.partners import (
@@ -130,71 +130,6 @@ def hours_to_buy(market: Market) -> F64:
     return np.maximum(0.0, yearly - providers.hours_bought)
 
 
-<<<<<<< HEAD
-=======
-def direct_cost(
-    usual: F64,
-    direct_share: float,
-    efficiency: F64,
-    annual_value: F64,
-    away: B1,
-    scale_economy: float,
-    entry_cost: float,
-    entry_most: float,
-) -> F64:
-    """B1. True yearly cost of delivering a lot, without core.
-
-    `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
-    no base in the area: that costs `entry_cost` a year, or `entry_most` of the value where this is less. In pounds.
-
-    >>> near, value = np.array([False]), np.array([1e5])
-    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4, 0.2).round().tolist()
-    [85864.0]
-    """
-    plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
-    return plain + np.where(away, np.minimum(entry_cost, entry_most * annual_value), 0.0)
-
-
-def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) -> F64:
-    """B1. What a bidder believes the cost to be: an error shared by all bidders of a lot, and its own (DOM-B1).
-
-    `shared` and `own` are standard normal; the own part of the variance makes the winner's curse.
-
-    >>> estimate(np.array([100.0]), np.array([1.0]), np.array([0.0]), 0.1, 0.0).round(6).tolist()
-    [110.0]
-    """
-    error = cv * (np.sqrt(1.0 - own_part) * shared + np.sqrt(own_part) * own)
-    return true_cost * np.maximum(0.5, 1.0 + error)
-
-
-def true_costs(market: Market, lot: I32, body: I32) -> F64:
-    """B1. True yearly direct cost of each pair, pounds."""
-    lots, providers = market.lots, market.world.providers
-    bidding = market.levers.bidding
-    asked = lots.lines.take(lot, axis=0)
-    unpractised = row_counts(asked & ~providers.lines.take(body, axis=0)) / row_counts(asked)
-    return direct_cost(
-        lots.usual_price[lot],
-        (1.0 - market.levers.finance.core_share) / market.levers.population.price_recovery,
-        (1.0 + (bidding.unpractised - 1.0) * unpractised) * providers.efficiency[body],
-        lots.annual_value[lot],
-        ~providers.based[body, lots.area[lot]],
-        bidding.scale_economy,
-        bidding.entry_cost,
-        bidding.entry_most,
-    )
-
-
-def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
-    """B1. Each body's estimate; the error belongs to the requirement and its round, so delay or splitting keeps it."""
-    lots, bidding, draws = market.lots, market.levers.bidding, market.draws
-    luck, occasion = lots.luck[lot], lots.occasion[lot]
-    shared = draws.normal("cost error, shared", luck, occasion)
-    own = draws.normal("cost error, own", mix(luck, market.world.providers.key[body]), occasion)
-    return estimate(true_cost, shared, own, bidding.estimate_cv, bidding.own_error)
-
-
->>>>>>> speed
 def published_gates_failed(market: Market, lot: I32, body: I32) -> I8:
     """A1. `Gate` bits of what a tender's notice asks of bidders and a body lacks: turnover, readiness, clearance."""
     providers, tender = market.world.providers, market.lots.tender[lot]

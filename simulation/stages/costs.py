@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.draws import mix
+from simulation.segments import row_counts
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -55,7 +56,8 @@ def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) 
 def true_costs(market: Market, lot: I32, body: I32) -> F64:
     """B1. True yearly direct cost of each pair, pounds."""
     lots, providers = market.lots, market.world.providers
-    unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
+    asked = lots.lines.take(lot, axis=0)
+    unpractised = row_counts(asked & ~providers.lines.take(body, axis=0)) / row_counts(asked)
     return costs_of_work(market, body, lots.usual_price[lot], lots.annual_value[lot], unpractised, lots.area[lot])
 
 

@@ -45,12 +45,8 @@ def deliver(market: Market) -> None:
     serve(market, places, held)
     if market.month % 3 == 2:
         look_at_coverage(market)
-<<<<<<< HEAD
         for work in (contracts, places):
-            draw_outcomes(market, work, work.rows(work.cohort.any(axis=1)))
-=======
-        draw_outcomes(market, contracts.rows(row_sums(contracts.cohort) > 0))
->>>>>>> speed
+            draw_outcomes(market, work, work.rows(row_sums(work.cohort) > 0))
 
 
 def class_shares(shock: F64) -> F64:
@@ -290,19 +286,12 @@ def draw_outcomes(market: Market, work: Delivering, rows: I32) -> None:
 
     The same provider going on helps as far as its staff do: sessional staff change (F2, M004-82).
     """
-<<<<<<< HEAD
     levers, kinds = market.levers.delivery, market.person_types
     if not rows.size:
         return
     group, body, line = work.group[rows], work.body[rows], work.line[rows]
-    size = work.cohort[rows].sum(axis=1)
+    size = row_sums(work.cohort[rows])
     helped = work.helped[rows] / np.maximum(work.cohort[rows], 1) * fit(market, body, group)[:, None]
-=======
-    contracts, levers, kinds = market.world.contracts, market.levers.delivery, market.person_types
-    group, body, line = contracts.group[rows], contracts.lead[rows], contracts.line[rows]
-    size = row_sums(contracts.cohort[rows])
-    helped = contracts.helped[rows] / np.maximum(contracts.cohort[rows], 1) * fit(market, body, group)[:, None]
->>>>>>> speed
     mean, weakest = needs_met(
         work.cohort[rows] / np.maximum(size, 1)[:, None], kinds.weight[group], kinds.needs[group], line,
         market.fitted[work.area[rows], :, group], helped,

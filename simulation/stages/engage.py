@@ -61,13 +61,9 @@ def hear(market: Market) -> None:
         ),
         market.levers,
     )
-<<<<<<< HEAD
     learns = ~pairs.aware & ((pairs.luck < chance) | (body == lots.incumbent[lot]))
     pairs.aware[learns] = True
     pairs.aware_since[learns] = market.month
-    hold_provider_days(market, np.flatnonzero(opened & (day < reach)))
-=======
-    pairs.aware |= (pairs.luck < chance) | (body == lots.incumbent[lot])
     hold_provider_days(market, np.flatnonzero(reached & (market.tenders.opens[tender] == market.month)))
 
 
@@ -81,7 +77,6 @@ def reached_by_days(market: Market, lot: I32, body: I32) -> B1:
         lot, keys = lot[asked], mix(lots.luck[lot[asked]], market.world.providers.key[body[asked]])
         reached[asked] = market.draws.uniform("provider day", keys, lots.occasion[lot]) < held[asked]
     return reached
->>>>>>> speed
 
 
 def meet(market: Market) -> None:

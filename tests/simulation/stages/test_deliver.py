@@ -204,7 +204,7 @@ def test_d3_continuity_grows_with_the_time_the_provider_has_held_the_work() -> N
             market = one_contract(lasting, seed, need=replace(LARGE, age=age))
             market.world.contracts.cohort[0] = 1_000
             market.world.contracts.helped[0] = 1_000.0
-            stage.draw_outcomes(market, np.zeros(1, dtype=np.int32))
+            stage.draw_outcomes(market, market.world.contracts, np.zeros(1, dtype=np.int32))
             count += int(market.world.contracts.reoffended[0])
         again.append(count / 120_000)
     assert again[0] - again[1] == pytest.approx(0.02 * 11.0 / 12.0, abs=0.007)
@@ -220,7 +220,7 @@ def test_f2_sessional_staff_bring_no_continuity() -> None:
             market.world.contracts.cohort[0] = 1_000
             market.world.contracts.helped[0] = 1_000.0
             market.world.providers.sessional[:] = sessional
-            stage.draw_outcomes(market, np.zeros(1, dtype=np.int32))
+            stage.draw_outcomes(market, market.world.contracts, np.zeros(1, dtype=np.int32))
             count += int(market.world.contracts.reoffended[0])
         again.append(count / 120_000)
     assert again[2] - again[0] == pytest.approx(0.02, abs=0.007)
