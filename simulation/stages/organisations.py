@@ -55,7 +55,7 @@ def delivery_cost(market: Market) -> F64:
     total = np.bincount(contracts.lead[live], weights=cost, minlength=size)
     held = places.rows(places.state == SubcontractState.LIVE)
     if held.size:
-        total += np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
+        total = total + np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
     return total
 
 
@@ -126,7 +126,7 @@ def expected_income(market: Market) -> F64:
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     goes_on = prospects(market, live)
     income = np.bincount(contracts.lead[live], weights=contracts.price[live] * goes_on / 1200.0, minlength=size)
-    income += expected_in_chains(market, live, goes_on)
+    income = income + expected_in_chains(market, live, goes_on)
     ending, begun = grants.end <= notice, grants.start <= market.month + 1
     statutory = grants.stream == Stream.STATUTORY_GRANTS
     renewed = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
@@ -161,7 +161,7 @@ def ending_income(market: Market) -> F64:
     held = places.rows(places.state == SubcontractState.LIVE)
     held = held[contracts.end[places.contract[held]] <= market.month + 12]
     if held.size:
-        ending += np.bincount(places.provider[held], weights=place_income(market, held), minlength=size)
+        ending = ending + np.bincount(places.provider[held], weights=place_income(market, held), minlength=size)
     return ending
 
 
