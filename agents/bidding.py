@@ -22,7 +22,7 @@ from simulation.vocabulary import Pass, ProviderKind
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
-type I8 = NDArray[np.int8]
+type I16 = NDArray[np.int16]
 
 
 class BidStrategy(Protocol):
@@ -51,6 +51,10 @@ class CostPlus:
         wanted = bidding.price(pairs.estimate, core, pairs.rivals, pairs.own_cv, rules.shading, margins, rivalry)
         return bidding.affordable(wanted, pairs.estimate, pairs.price_ceiling)
 
+    def avoidable(self, pairs: Opportunities, price: F64) -> F64:
+        """B4, C2. What a body need not spend if it does not win: its own part, and what goes to partners."""
+        return pairs.estimate * (1.0 - pairs.passed_on) + price * pairs.passed_on * (1.0 - pairs.fee)
+
     def belief(self, pairs: Opportunities, levers: Levers) -> F64:
         """B4. Believed chance to win."""
         rules = levers.bidding
@@ -68,7 +72,7 @@ class CostPlus:
         """B4. What bidding is worth, pounds, as the body sees it without regard to risk."""
         rules = levers.bidding
         years = bidding.present_years(pairs.term, rules.discount)
-        brings = bidding.surplus(price, pairs.estimate, years)
+        brings = bidding.surplus(price, self.avoidable(pairs, price), years)
         mission = pairs.mission * price * pairs.term / 12.0
         return bidding.expected_gain(belief, brings, mission, np.zeros_like(price), cost)
 
@@ -76,19 +80,21 @@ class CostPlus:
         """B4. What the risk of a lot takes off that worth, pounds."""
         rules = levers.bidding
         years = bidding.present_years(pairs.term, rules.discount)
-        variable = rules.variable_cost * pairs.estimate
+        variable = rules.variable_cost * pairs.estimate * (1.0 - pairs.passed_on)
         return belief * bidding.risk_charge(pairs.risk_aversion, pairs.volume_cv, variable, years)
 
     def can_fund(self, pairs: Opportunities, price: F64, levers: Levers) -> B1:
         """B4. Whether the lowest cash of the contract stays above the floor; an incumbent already carries the work."""
-        startup = levers.delivery.startup * price
-        lowest = bidding.lowest_cash(pairs.cash, pairs.credit, startup, pairs.estimate / 12.0, pairs.arrears)
+        own = 1.0 - pairs.passed_on
+        startup, monthly = levers.delivery.startup * price * own, pairs.estimate * own / 12.0
+        lowest = bidding.lowest_cash(pairs.cash, pairs.credit, startup, monthly, pairs.arrears)
         return pairs.incumbent | (lowest >= levers.bidding.cash_floor * pairs.spending)
 
     def can_carry(self, pairs: Opportunities, levers: Levers) -> B1:
         """B4. Whether the body can build the capacity for a lot; an incumbent has it."""
         rules, turnover = levers.bidding, pairs.market_turnover
-        able = bidding.within_capacity(pairs.annual_value, turnover, rules.capacity, rules.capacity_room)
+        own = pairs.annual_value * (1.0 - pairs.passed_on)
+        able = bidding.within_capacity(own, turnover, rules.capacity, rules.capacity_room)
         return pairs.incumbent | able
 
     def offer(self, pairs: Opportunities, levers: Levers, luck: Luck) -> Offers:
@@ -110,6 +116,7 @@ class CostPlus:
             | _bit(~worth, Pass.VALUE)
             | _bit(worth & (gain <= 0.0), Pass.RISK)
             | _bit(~self.can_fund(pairs, price, levers), Pass.CASH)
+            | _bit(~pairs.has_partners, Pass.PARTNERS)
         )
         failed |= _bit(~within_hours(pairs, hours, gain, failed == 0), Pass.HOURS)
         bids = failed == 0
@@ -119,12 +126,12 @@ class CostPlus:
         outlay = certificates + cost * rules.out_of_pocket + rules.bought_price * rules.hour * bought
         return Offers(
             bids=bids, price=price, belief=belief, cost=cost + certificates, outlay=outlay, own_hours=own,
-            bought_hours=bought, failed=failed,
+            bought_hours=bought, gain=gain, failed=failed,
         )  # fmt: skip
 
 
-def _bit(fails: B1, reason: Pass) -> I8:
-    return fails.astype(np.int8) << np.int8(reason)
+def _bit(fails: B1, reason: Pass) -> I16:
+    return fails.astype(np.int16) << np.int16(reason)
 
 
 def within_hours(pairs: Opportunities, hours: F64, gain: F64, wanted: B1) -> B1:

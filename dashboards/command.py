@@ -49,7 +49,9 @@ def dashboard(
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="Processes.")] = None,
 ) -> int:
     """Serve the web page: move a lever, see who leads, who delivers, who survives."""
+    import errno
     import sys
+    from socket import create_server
 
     from dashboards import views
     from dashboards.shared import share
@@ -59,9 +61,16 @@ def dashboard(
     if months % 12:
         print(f"--months: {months} is not allowed; it takes whole years", file=sys.stderr)
         return WRONG_USE
-    listening = _listen(host, port)
-    if listening is None:
-        print(f"--port: {port} on {host} cannot be had; choose another, or 0", file=sys.stderr)
+    try:
+        listening = create_server((host, port))  # taken at once, so that two servers never share it
+    except OSError as error:
+        known = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        place = f"--port {port}" if known else f"--host {host}"
+        remedy = "choose another, or 0" if known else f"leave it out to serve on {_AT_HOME}"
+        print(
+            f"{place}: cannot be had: {(error.strerror or str(error)).partition(' (')[0].lower()}; {remedy}",
+            file=sys.stderr,
+        )
         return WRONG_USE
     world = World(scale, months, histories)
     workshop = Workshop.of(workers or os.cpu_count() or 1, views.measures(), views.drawn())
@@ -71,16 +80,6 @@ def dashboard(
             return _serve(listening, world, workshop)
     finally:
         workshop.close()
-
-
-def _listen(host: str, port: int) -> socket | None:
-    """The port, taken at once, so that two servers never share it."""
-    from socket import create_server
-
-    try:
-        return create_server((host, port))
-    except OSError:
-        return None
 
 
 def _serve(listening: socket, world: World, workshop: Workshop) -> int:

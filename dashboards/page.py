@@ -9,7 +9,17 @@ from dashboards.charts import in_words, line_chart, table
 from dashboards.controls import Control, controls, words
 from dashboards.inquiry import Findings
 from dashboards.pairs import by_year, said
-from dashboards.question import Question, commands, link, more_of, policies, python_lines
+from dashboards.question import (
+    FILE,
+    Question,
+    compare_line,
+    link,
+    more_of,
+    policies,
+    python_lines,
+    run_line,
+    scenario_file,
+)
 from dashboards.sayings import Saying, baseline, change
 from dashboards.views import THEMES, Theme, View
 from dashboards.world import World
@@ -56,7 +66,8 @@ def status(
     )
     ready = current is not None and (current.complete or bool(current.trouble))
     aloud = ". ".join([text, *(f"{one['theme']} {one['text']}" for one in short)])
-    return {"text": text, "aloud": aloud, "done": done, "wanted": wanted, "ready": ready, "short": short}
+    told = {"text": text, "aloud": aloud, "done": done, "wanted": wanted, "ready": ready, "short": short}
+    return told | {"of": _mark(current)}
 
 
 def answers(
@@ -71,7 +82,9 @@ def take_away(asked: Question, world: World, looked_at: Mapping[str, str]) -> di
     _, view = _views(looked_at)[0]
     return {
         "link": link(asked),
-        "command": commands(asked, world),
+        "command": run_line(asked, world),
+        "compare": compare_line(asked, world),
+        "file": {"name": FILE, "text": scenario_file(asked)},
         "python": python_lines(asked, world, view.measure),
         "about": f"{view.title} ({view.measure})",
         "histories": world.histories,
@@ -91,6 +104,11 @@ def in_number(number: int) -> str:
     ('eleven', '43')
     """
     return _NUMBERS[number] if 0 < number < len(_NUMBERS) else str(number)
+
+
+def _mark(found: Findings | None) -> str:
+    """What tells findings apart, so that one can see whether parts of the page are about the same."""
+    return f"{link(found.question)} {len(found.base)} {found.done}" if found else ""
 
 
 def _views(looked_at: Mapping[str, str]) -> list[tuple[Theme, View]]:
@@ -117,6 +135,7 @@ def _answer(theme: Theme, view: View, found: Findings | None, asked: Question, w
         "view": view.name,
         "meaning": view.meaning,
         "stale": found is None or found.question != asked,
+        "of": _mark(found),
     }
     if found is None:
         waiting = {"headline": "The first history is under way", "detail": "", "tone": "same"}

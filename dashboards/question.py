@@ -14,13 +14,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboards.controls import LEVERS
 from dashboards.world import SCENARIO, World
-from scenarios.loading import Scenario, ScenarioError, load_policy, shipped_policies
+from scenarios.loading import Scenario, ScenarioError, load, load_policy, shipped_policies
 from simulation.parameters import Value
 from simulation.registry import REGISTRY, parameter
 from simulation.vocabulary import BuyerKind
 
 VERSION = "1"
 """The version of links. One of another version is read as far as its names are known."""
+
+FILE = "my-choice.toml"
+"""What the file is called that `compare_line` names."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,28 @@ def read_link(search: str) -> tuple[Question, list[str]]:
     return question, wrong
 
 
-def commands(question: Question, world: World) -> str:
+def run_line(question: Question, world: World) -> str:
     """What to type for the first history."""
     policy = f" --policy {question.policy}" if question.policy else ""
     sets = "".join(f" --set {name}={_text(value)}" for name, value in question.sets)
-    months = "" if world.months == world.baseline().months and world.months == 120 else f" --months {world.months}"
-    return f"lotwise run {SCENARIO}{policy}{sets} --scale {world.scale:g}{months} --seed 1 --json"
+    return f"lotwise run {SCENARIO}{policy}{sets} {_size(world)} --seed 1 --json"
+
+
+def compare_line(question: Question, world: World) -> str:
+    """What to type for all histories; empty where there is nothing to compare."""
+    if question.is_baseline:
+        return ""
+    other = FILE if question.sets else question.policy
+    return f"lotwise compare {SCENARIO} {other} {_size(world)} --replications {world.histories}"
+
+
+def scenario_file(question: Question) -> str:
+    """The question as a scenario file, which `compare_line` names; empty where a shipped policy is all of it."""
+    if not question.sets:
+        return ""
+    policies = f'policies = ["{question.policy}"]\n' if question.policy else ""
+    levers = "".join(f"{name} = {_text(value)}\n" for name, value in question.sets)
+    return f'title = "My choice"\nextends = "{SCENARIO}"\n{policies}\n[[change]]\nfrom = 0\n{levers}'
 
 
 def python_lines(question: Question, world: World, measure: str) -> str:
@@ -154,6 +173,12 @@ def policies() -> list[Any]:
         except ScenarioError:
             continue
     return found
+
+
+def _size(world: World) -> str:
+    """How large and how long the market is, where that is not as shipped."""
+    months = "" if world.months == load(SCENARIO).months else f" --months {world.months}"
+    return f"--scale {world.scale:g}{months}"
 
 
 def _text(value: Value) -> str:

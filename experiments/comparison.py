@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from experiments.comparison_runs import ALL, EXPOSED, Group, Observed, Task, alone, observe
+from experiments.engine import Failure, answers
 from experiments.headlines import HEADLINES, ON_THE_WAY, Question
 from experiments.paired import HIGHER, LOWER, Difference, Values, difference, discoveries, share_of_spread, verdict
-from experiments.replications import Failure, replicate
 from scenarios.loading import Scenario
 from simulation.vocabulary import Exit, word
 
@@ -122,21 +122,42 @@ class Report:
     failures: list[Failure]
 
     @property
+    def missing(self) -> int:
+        """How many runs were not made, because somebody asked to stop."""
+        return len(self.plan.tasks) - sum(map(len, self.runs.values())) - len(self.failures)
+
+    @property
+    def tells(self) -> bool:
+        """Whether any scenario can be set against the first: there is a pair."""
+        return any(each.seeds for each in self.contrasts)
+
+    @property
     def family(self) -> int:
         """How many questions the family has that could be tested."""
         return sum(row.q is not None for each in self.contrasts for row in (*each.measures, *each.survival))
 
 
-def compare(plan: Plan, workers: int, told: Callable[[int], None] | None = None) -> Report:
-    """Make all runs and compare."""
-    answers = replicate(observe, plan.tasks, workers, told)
+def compare(
+    plan: Plan,
+    workers: int,
+    told: Callable[[int], None] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Make all runs and compare; once `stopping` answers yes none is begun any more, and what was made is compared."""
+    processes = min(workers, len(plan.tasks))
+    found: dict[int, Observed | Failure] = {}
+    for place, made in answers(observe, plan.tasks, processes if processes > 1 else 0, stopping=stopping):
+        found[place] = made
+        if told is not None:
+            told(len(found))
     runs: dict[str | None, dict[int, Observed]] = {scenario.name: {} for scenario in plan.scenarios}
     runs[None] = {}
-    for task, answer in zip(plan.tasks, answers, strict=True):
-        if isinstance(answer, Observed):
-            runs[_name(task, plan)][task.seed] = answer
-    failures = [answer for answer in answers if isinstance(answer, Failure)]
-    return Report(plan, runs, contrasts(plan, runs), failures)
+    for place in sorted(found):
+        task, made = plan.tasks[place], found[place]
+        if isinstance(made, Observed):
+            runs[_name(task, plan)][task.seed] = made
+    failures = [found[place] for place in sorted(found)]
+    return Report(plan, runs, contrasts(plan, runs), [each for each in failures if isinstance(each, Failure)])
 
 
 def contrasts(plan: Plan, runs: Mapping[str | None, Mapping[int, Observed]]) -> list[Contrast]:

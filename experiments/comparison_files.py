@@ -13,7 +13,7 @@ from experiments.comparison import Contrast, Report, Row
 from experiments.comparison_words import changed
 from experiments.identity import model_sha256
 from experiments.paired import FALSE_DISCOVERIES
-from experiments.store import COMPLETE, Place, plain
+from experiments.store import COMPLETE, INTERRUPTED, Place, plain
 from simulation.version import VERSION
 
 DOCUMENT, PAIRS, PICTURE = "comparison.json", "paired.csv", "comparison"
@@ -35,6 +35,7 @@ def document(report: Report, elapsed: float, out: str | None) -> dict[str, Any]:
         ],
         "months": first.months, "burn_in": first.burn_in, "scale": first.scale,
         "seeds": list(plan.seeds), "cash_only": plan.cash_only, "failed_runs": len(report.failures),
+        "missing_runs": report.missing,
         "family": {"questions": report.family, "correction": "Benjamini-Hochberg", "rate": FALSE_DISCOVERIES},
         "contrasts": [_contrast(each) for each in report.contrasts],
         "elapsed_s": round(elapsed, 3), "out": out,
@@ -51,10 +52,11 @@ def keep(report: Report, made: dict[str, Any], place: Place) -> Path:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(_COLUMNS)
         rows.writerows(pairs(report))
-    if report.contrasts[0].seeds:
+    if report.tells:
         draw(report, place.folder / PICTURE)
     names = [each.name for each in report.plan.scenarios]
-    return place.publish({"lotwise": VERSION, "status": COMPLETE, "comparison": names, "files": [DOCUMENT, PAIRS]})
+    status = INTERRUPTED if report.missing else COMPLETE
+    return place.publish({"lotwise": VERSION, "status": status, "comparison": names, "files": [DOCUMENT, PAIRS]})
 
 
 def pairs(report: Report) -> Iterator[tuple[object, ...]]:

@@ -21,10 +21,16 @@ type Levels = dict[str, Value]
 MOST_CELLS = 100_000
 """More points than anybody means to ask for."""
 
+MOST_RUNS = 1_000_000
+"""More runs than anybody means to ask for."""
+
 
 def seeds_of(document: Document, given: object) -> tuple[int, ...]:
     """The seeds asked for; a number stands for the seeds from 1 on. What is wrong is noted in the document."""
     if isinstance(given, int) and not isinstance(given, bool) and given >= 1:
+        if given > MOST_RUNS:
+            document.blame(("seeds",), f"{given:,} are more than {MOST_RUNS:,}; take fewer")
+            return ()
         return tuple(range(1, given + 1))
     if not isinstance(given, list) or not given:
         document.blame(("seeds",), f"{short(given)} is not allowed; it takes {ALLOWED['seeds']}")
@@ -38,6 +44,13 @@ def seeds_of(document: Document, given: object) -> tuple[int, ...]:
         else:
             seen.append(seed)
     return tuple(seen)
+
+
+def refuse_too_many(document: Document, cells: int, seeds: int) -> None:
+    """Note where cells and seeds make more runs than a sweep takes."""
+    if cells * seeds > MOST_RUNS:
+        told = f"{cells:,} cells x {seeds:,} seeds are more than {MOST_RUNS:,} runs"
+        document.blame(("seeds",), f"{told}; take fewer seeds or levels")
 
 
 def factors_of(document: Document, given: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:

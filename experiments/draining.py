@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,8 +18,13 @@ class Drain:
         return self.number is not None
 
 
+def announce(number: int) -> None:
+    """Say what comes of the first Ctrl-C, and of a second one."""
+    print("stopping when the runs under way are done; ask again to stop at once", file=sys.stderr, flush=True)
+
+
 @contextmanager
-def draining(told: Callable[[int], None] = lambda number: None) -> Iterator[Drain]:
+def draining(told: Callable[[int], None] = announce) -> Iterator[Drain]:
     """In the block the first Ctrl-C or request to end is only noted; a second one ends the process at once."""
     drain = Drain()
 

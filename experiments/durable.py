@@ -14,6 +14,9 @@ from experiments.store import StoreError, may_run, reason_of, sync
 TMP = "tmp"
 """Folder of a store in which files are written before they are given their name."""
 
+REMEDY = "put that right and run the same line again, or choose another place"
+"""What to do where the system refuses to write."""
+
 
 def put(store: Path, name: str, write: Callable[[Path], object]) -> None:
     """Have a file written under another name, see it onto the disk, and give it its name at once."""
@@ -35,7 +38,7 @@ def writing(store: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{store}: cannot be written: {reason_of(error)}") from error
+        raise StoreError(f"{store}: cannot be written: {reason_of(error)}; {REMEDY}") from error
 
 
 def locked(path: Path) -> IO[str]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 
-from experiments.design import Levels, Value, factors_of, points_of, seeds_of
+from experiments.design import Levels, Value, factors_of, points_of, refuse_too_many, seeds_of
 from experiments.experiment_shape import ExperimentFile, shaped
 from experiments.identity import market_identity
 from scenarios.describe import Json
@@ -105,9 +105,16 @@ def _find(name: str) -> Path:
     if path.suffix == ".toml" or len(path.parts) > 1:
         if path.is_file():
             return path
-        near = nearest(path.name, [other.name for other in path.parent.glob("*.toml")])
+        if path.is_dir():
+            raise ScenarioError([f"{name}: is a folder, and no experiment file"])
+        near = nearest(path.name, [other.name for other in path.parent.glob("*.toml") if other.is_file()])
         raise ScenarioError([f"{name}: no such experiment file{near}"])
-    raise ScenarioError([f"{name}: no such experiment; there are {', '.join(names)}{nearest(name, names)}"])
+    if name in shipped_scenarios():
+        raise ScenarioError([f"{name}: no such experiment; it is a scenario; write lotwise run {name}"])
+    if name in shipped_policies():
+        raise ScenarioError([f"{name}: no such experiment; it is a policy; write lotwise compare baseline {name}"])
+    shipped = f"{', '.join(names)} ships with lotwise" if len(names) == 1 else f"there are {', '.join(names)}"
+    raise ScenarioError([f"{name}: no such experiment; {shipped}{nearest(name, names)}"])
 
 
 def _experiment(document: Document, shape: ExperimentFile, elsewhere: list[str]) -> Experiment | None:
@@ -123,6 +130,9 @@ def _experiment(document: Document, shape: ExperimentFile, elsewhere: list[str])
     bases = _bases(document, shape, elsewhere)
     _refuse_overruling(document, [base for _, _, base in bases], factors)
     if document.found or elsewhere:
+        return None
+    refuse_too_many(document, len(bases) * len(points), len(seeds))
+    if document.found:
         return None
     cells = tuple(
         Cell(base.having(point), scenario, policy, point) for (scenario, policy, base), point in product(bases, points)

@@ -55,7 +55,7 @@ class Place:
                 self._made.append(path)
         except OSError as error:
             self.abandon()
-            raise StoreError(f"{out}: cannot be written: {reason_of(error)}") from error
+            raise StoreError(f"{out}: cannot be written: {reason_of(error)}; choose another place") from error
 
     def write_tables(self, tables: Mapping[str, Columns], declarations: Iterable[Declaration]) -> None:
         """Write every table, and the dictionary of what was written. Raises StoreError for an undeclared column."""
@@ -158,7 +158,7 @@ def _refuse_taken(out: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(f"{out}: cannot be written: {reason_of(error)}") from error
+        raise StoreError(f"{out}: cannot be written: {reason_of(error)}; choose another place") from error
     unfinished = inside == [MANIFEST] and (_manifest(out) or {}).get("status") in (FAILED, INTERRUPTED)
     if inside and not unfinished:
         raise StoreError(f"{out}: already exists and is not empty; choose a new name or remove it")

@@ -83,7 +83,7 @@ def check_plan(path: Path, plan: Plan) -> Plan | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {reason_of(error)}") from error
+        raise StoreError(f"{path}: cannot be read: {reason_of(error)}; choose another place with --out") from error
     if inside <= _OWN and not any((path / PARTS).glob("part-*")):
         return None
     if PLAN not in inside:

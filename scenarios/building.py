@@ -9,6 +9,7 @@ from agents.commissioner import CommissionerPopulation
 from agents.deliverers import DelivererPopulation
 from agents.founders import FounderPopulation
 from agents.funder import FunderPopulation
+from agents.leads import LeadPopulation
 from agents.nulls import RandomMarks, TurnoverMarks, Undying, ZeroIntelligence
 from agents.provider import KINDS, bidders
 from agents.register import AgentRegister
@@ -29,6 +30,7 @@ def actors() -> Actors:
     return Actors(
         buyers=CommissionerPopulation(),
         bidders=bidders(),
+        leads=LeadPopulation(),
         deliverers=DelivererPopulation(),
         trustees=TrusteePopulation(),
         funders=FunderPopulation(),

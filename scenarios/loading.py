@@ -131,6 +131,8 @@ def load_any(name: str) -> Scenario:
     """
     first, *others = [name] if Path(name).is_file() else name.split("+")
     known = [*shipped_scenarios(), *shipped_policies()]
+    if not all((first, *others)):
+        raise ScenarioError([f"{name}: lacks a name beside +; write one+other"])
     if first not in known and not _is_path(first):
         raise ScenarioError(
             [f"{first}: no such scenario or policy; there are {', '.join(known)}{nearest(first, known)}"]
@@ -175,7 +177,9 @@ def _find(name: str, shelf: Path, beside: Path) -> Path:
         path = beside / name
         if path.is_file():
             return path
-        near = nearest(path.name, [other.name for other in path.parent.glob("*.toml")])
+        if path.is_dir():
+            raise ScenarioError([f"{name}: is a folder, and no {what} file"])
+        near = nearest(path.name, [other.name for other in path.parent.glob("*.toml") if other.is_file()])
         raise ScenarioError([f"{name}: no such {what} file{near}"])
     for path in (shelf / f"{name}.toml", beside / f"{name}.toml"):
         if path.is_file():

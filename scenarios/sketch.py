@@ -30,6 +30,7 @@ from simulation.draws import key_of
 from simulation.ledger import pence
 from simulation.model import Market
 from simulation.policy import Change, Timeline
+from simulation.stages.chains import Shared, open_places
 from simulation.tables.agreements import ContractRequirements, Contracts, Grants
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
@@ -137,6 +138,21 @@ class Body(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+class Passed(_Plain):
+    """A place in a contract: what of its work is promised to whom, and what the lead keeps of the price.
+
+    The lead could do the work itself where it `covers` it; `fixed` places are those of a consortium.
+    """
+
+    body: int = 1
+    promise: float = 0.3
+    fee: float = 0.125
+    covers: bool = True
+    fixed: bool = False
+    checks: float = 0.0
+
+
+@dataclass(frozen=True, repr=False)
 class Need(_Plain):
     """A requirement of a buyer, and who covers it: by contract where it is `paid`, else free.
 
@@ -158,6 +174,7 @@ class Need(_Plain):
     delay: int = 1
     luck: float = 1.0
     owed: float = 0.0
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -188,7 +205,9 @@ class Sketch(_Plain):
 
 def market_of(sketch: Sketch, changes: Iterable[Change] = (), seed: int = 1, horizon: int = 120) -> Market:
     """A market that starts from the sketch, under the levers' defaults and `changes`."""
-    return Market(world_of(sketch), actors(), Timeline(changes), seed, horizon=horizon)
+    market = Market(world_of(sketch), actors(), Timeline(changes), seed, horizon=horizon)
+    _share(market, sketch)
+    return market
 
 
 def world_of(sketch: Sketch) -> World:
@@ -302,6 +321,28 @@ def _write(world: World, need: Need, number: int) -> None:
     world.providers.based[holder, area] = True
     if need.owed:
         world.payables.append(1, due=month + need.delay, contract=contract, pence=pence(need.owed))
+
+
+def _share(market: Market, sketch: Sketch) -> None:
+    """The places in the sketched contracts."""
+    held = [need for need in sketch.needs if need.paid and need.holder is not None]
+    for contract, need in enumerate(held):
+        world, row = market.world, np.full(len(need.passed), contract, dtype=np.int32)
+        if not need.passed:
+            continue
+        world.contracts.checks[contract] = need.passed[0].checks
+        cost = world.contracts.direct_cost[contract] / world.contracts.volume[contract]
+        service = {name: world.contracts[name][row] for name in ("line", "group", "setting", "area")}
+        open_places(
+            market,
+            Shared(
+                contract=row, provider=np.array([place.body for place in need.passed], dtype=np.int32), **service,
+                promise=np.array([place.promise for place in need.passed]),
+                fee=np.array([place.fee for place in need.passed]), direct_cost=np.full(row.size, cost),
+                lead_covers=np.array([place.covers for place in need.passed]),
+                fixed=np.array([place.fixed for place in need.passed]), named=np.ones(row.size, dtype=np.bool_),
+            ),
+        )  # fmt: skip
 
 
 def _grant(world: World, award: Award, number: int) -> None:

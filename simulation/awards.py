@@ -30,4 +30,4 @@ def awards_held(yearly: F64, usual: float, most: int) -> F64:
     >>> awards_held(np.array([0.0, 9_000.0, 60_000.0, 9e5]), 25_000.0, 6).tolist()
     [0.0, 1.0, 2.0, 6.0]
     """
-    return np.where(yearly > 0.0, np.clip(np.rint(yearly / usual), 1.0, most), 0.0)
+    return np.where(yearly > 0.0, np.minimum(np.maximum(np.rint(yearly / usual), 1.0), most), 0.0)

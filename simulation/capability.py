@@ -11,7 +11,7 @@ from simulation.calendar import NEVER
 from simulation.segments import distinct, matches, stable_order
 from simulation.tables.widths import GROUPS, LINES
 from simulation.ties import buyer_node
-from simulation.vocabulary import ContractState, Group, Reach, Setting
+from simulation.vocabulary import ContractState, Group, Reach, Setting, SubcontractState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 type B1 = NDArray[np.bool_]
+type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
@@ -98,15 +99,21 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
     """All pairs of a lot and a provider capable of it, sorted by lot."""
+    place, body = in_reach(market, lots)
+    lot = lots[place]
+    able = can_take(market, body, lot)
+    return lot[able], body[able]
+
+
+def in_reach(market: Market, lots: I32) -> tuple[I32, I32]:
+    """All pairs of an entry of `lots` (its place) and an open body that works where, and as far as, its buyer buys."""
     world = market.world
     buyers, buyer = world.commissioners, market.lots.commissioner[lots]
     place, body = working_in(world, buyer, is_active(world.providers))
     needed = np.where(buyers.region[buyer] < 0, Reach.NATIONAL, Reach.REGIONAL)
     needed[buyers.area[buyer] >= 0] = Reach.LOCAL
     far = world.providers.reach[body] >= needed[place]
-    lot, body = lots[place[far]], body[far]
-    able = can_take(market, body, lot)
-    return lot[able], body[able]
+    return place[far], body[far]
 
 
 def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> tuple[I32, I32]:
@@ -142,8 +149,27 @@ def tie_strength(market: Market, commissioner: I32, provider: I32) -> NDArray[np
     return market.world.ties.strength_between(buyer_node(commissioner), provider)
 
 
-def order_books(market: Market) -> NDArray[np.float64]:
-    """Yearly price of the contracts that each provider holds or has won, pounds."""
-    contracts = market.world.contracts
+def order_books(market: Market) -> F64:
+    """Yearly price of the work that each provider holds or has won, pounds: contracts, what is passed on, places."""
+    world = market.world
+    contracts, places, size = world.contracts, world.subcontracts, len(world.providers)
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
-    return np.bincount(contracts.lead[live], weights=contracts.price[live], minlength=len(market.world.providers)) / 100
+    held = np.bincount(contracts.lead[live], weights=contracts.price[live], minlength=size) / 100
+    rows = places.rows(places.state <= SubcontractState.LIVE)
+    if rows.size:
+        worth = place_income(market, rows)
+        held -= np.bincount(contracts.lead[places.contract[rows]], weights=worth, minlength=size)
+        held += np.bincount(places.provider[rows], weights=worth, minlength=size)
+    return held
+
+
+def place_income(market: Market, rows: I32) -> F64:
+    """Y3. What each place is believed to bring in a year, pounds: the agreed share, or what people passed on bring.
+
+    Before anybody can tell how many people come it is the promised number.
+    """
+    contracts, places = market.world.contracts, market.world.subcontracts
+    agreed = contracts.price[places.contract[rows]] / 100.0 * (places.worth * places.promise * (1.0 - places.fee))[rows]
+    told = market.month - places.start[rows] >= market.levers.chains.told_after
+    people = np.where(told, np.minimum(places.expected[rows], places.volume[rows]), places.volume[rows])
+    return np.where(places.fixed[rows], agreed, people * places.unit_price[rows])

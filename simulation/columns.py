@@ -35,7 +35,12 @@ class Column[T: np.generic]:
     def __get__(self, table: Table | None, owner: type[Table]) -> NDArray[T]:
         if table is None:
             raise AttributeError(f"{owner.__name__}.{self.name} is a column: read it on a table")
-        return table.__dict__[self.name]
+        view = table.__dict__[self.name] = table._store[self.name][: table._length]
+        return view
+
+    def blank(self, shape: tuple[int, ...]) -> NDArray[T]:
+        """Room for rows, all of them empty."""
+        return np.zeros(shape, self.dtype) if self.empty == 0 else np.full(shape, self.empty, self.dtype)
 
 
 class Table:
@@ -43,6 +48,9 @@ class Table:
 
     Reading `table.column` gives the filled rows as a writable view, valid until the next `append` or `keep`. Columns
     declared with a `width` are two-dimensional; a width given as a word is looked up in the `widths` of the table.
+
+    Views stand in `__dict__`, where Python looks before it asks the declaration, which makes them. The room after the
+    filled rows holds empty values, so that `append` writes only what it is given.
     """
 
     columns: ClassVar[Mapping[str, Column[Any]]] = {}
@@ -55,9 +63,7 @@ class Table:
         self.__dict__.update(_length=0, _room=_SMALLEST, _store={}, _widths=widths)
         for name, column in self.columns.items():
             width = widths[column.width] if isinstance(column.width, str) else column.width
-            shape = (_SMALLEST,) if width is None else (_SMALLEST, width)
-            self._store[name] = np.empty(shape, dtype=column.dtype)
-        self._refresh()
+            self._store[name] = column.blank((_SMALLEST,) if width is None else (_SMALLEST, width))
 
     _length: int
     _room: int
@@ -72,10 +78,10 @@ class Table:
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """The filled rows of the column called `name`."""
-        return self.__dict__[self.columns[name].name]
+        return getattr(self, self.columns[name].name)
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name in self.columns and value is not self.__dict__[name]:
+        if name in self.columns and value is not self[name]:
             raise AttributeError(f"{type(self).__name__}.{name} is a column: write into its rows, {name}[rows] = ...")
 
     def __getstate__(self) -> dict[str, Any]:
@@ -84,31 +90,32 @@ class Table:
     def __setstate__(self, state: dict[str, Any]) -> None:
         length, store = state["length"], dict(state["store"])
         self.__dict__.update(_length=length, _room=length, _store=store, _widths=state["widths"])
-        self._refresh()
 
     def append(self, count: int, **values: ArrayLike) -> NDArray[np.int32]:
         """Add `count` rows; columns that are not named take their empty value. Returns the new rows."""
-        unknown = values.keys() - self.columns.keys()
-        if unknown:
-            raise KeyError(f"{type(self).__name__} has no column {sorted(unknown)}")
+        if not values.keys() <= self.columns.keys():
+            raise KeyError(f"{type(self).__name__} has no column {sorted(values.keys() - self.columns.keys())}")
         start, stop = self._length, self._length + count
         if count:
             self._reserve(stop)
-            for name, column in self.columns.items():
-                self._store[name][start:stop] = values.get(name, column.empty)
-            self.__dict__["_length"] = stop
-            self._refresh()
+            try:
+                for name, value in values.items():
+                    self._store[name][start:stop] = value
+            except BaseException:
+                self._empty(start, stop)
+                raise
+            self._resize(stop)
         return np.arange(start, stop, dtype=np.int32)
 
     def keep(self, wanted: NDArray[np.bool_]) -> None:
         """Forget the rows that are not wanted; the others move up, in order."""
         if wanted.all():
             return
-        count = int(wanted.sum())
+        rows, length = wanted.nonzero()[0], self._length
         for store in self._store.values():
-            store[:count] = store[: self._length][wanted]
-        self.__dict__["_length"] = count
-        self._refresh()
+            store[: rows.size] = store.take(rows, axis=0)
+        self._empty(rows.size, length)
+        self._resize(rows.size)
 
     def rows(self, wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
         """The rows where `wanted` is true."""
@@ -119,12 +126,18 @@ class Table:
             return
         self.__dict__["_room"] = room = max(length, 2 * self._room, _SMALLEST)
         for name, store in self._store.items():
-            grown = np.empty((room, *store.shape[1:]), dtype=store.dtype)
+            grown = self.columns[name].blank((room, *store.shape[1:]))
             grown[: self._length] = store[: self._length]
             self._store[name] = grown
 
-    def _refresh(self) -> None:
-        self.__dict__.update({name: store[: self._length] for name, store in self._store.items()})
+    def _empty(self, start: int, stop: int) -> None:
+        for name, column in self.columns.items():
+            self._store[name][start:stop] = column.empty
+
+    def _resize(self, length: int) -> None:
+        self.__dict__["_length"] = length
+        for name in self.columns:
+            self.__dict__.pop(name, None)
 
 
 def dictionary(table: type[Table]) -> list[tuple[str, str, str, str]]:

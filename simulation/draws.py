@@ -27,22 +27,23 @@ _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
 _ALL_BITS = (1 << 64) - 1
 _WORD = np.dtype(np.uint64)
-_EXPONENT_OF_ONE = np.uint64(0x3FF << 52)
+_EXPONENT_OF_ONE = np.array(0x3FF << 52, dtype=np.uint64)
 _BELOW_ONE = 1.0 - 2.0**-53
 _EXACT_COUNTS = 16.0
-_ADDED, _FACTOR_1, _FACTOR_2 = np.uint64(_GOLDEN), np.uint64(_MIX_1), np.uint64(_MIX_2)
-_SHIFTS = tuple(np.uint64(bits) for bits in (30, 27, 31, 12))
+_ADDED, _FACTOR_1, _FACTOR_2 = (np.array(word, dtype=np.uint64) for word in (_GOLDEN, _MIX_1, _MIX_2))
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE_BITS = (np.array(bits, dtype=np.uint64) for bits in (30, 27, 31, 12))
+"""Arrays of one word: numpy takes them sooner than numbers."""
 
 
 def _scramble(words: U64) -> U64:
     """One SplitMix64 step of every word, in place."""
-    shift_1, shift_2, shift_3, _ = _SHIFTS
     words += _ADDED
-    words ^= words >> shift_1
+    shifted = words >> _SHIFT_1
+    words ^= shifted
     words *= _FACTOR_1
-    words ^= words >> shift_2
+    words ^= np.right_shift(words, _SHIFT_2, shifted)
     words *= _FACTOR_2
-    words ^= words >> shift_3
+    words ^= np.right_shift(words, _SHIFT_3, shifted)
     return words
 
 
@@ -78,12 +79,12 @@ def mixed_in(values: ArrayLike, key: U64) -> U64: ...
 def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int: ...
 def mixed_in(values: ArrayLike, key: U64 | int) -> U64 | int:
     """The key of a tuple with one more part, `values`; it stays a plain number as long as all parts are."""
-    if isinstance(values, int) and isinstance(key, int):
+    if not isinstance(key, int):
+        return _scramble(_words(values) ^ key)
+    if isinstance(values, int):
         return _scramble_one(key ^ (values & _ALL_BITS))
     words = _words(values)
-    if isinstance(key, int) and words.ndim == 0:
-        return _scramble_one(key ^ int(words))
-    return _scramble(words ^ (np.uint64(key) if isinstance(key, int) else key))
+    return _scramble(words ^ np.uint64(key)) if words.ndim else _scramble_one(key ^ int(words))
 
 
 def _open_unit(bits: U64) -> F64:
@@ -91,7 +92,7 @@ def _open_unit(bits: U64) -> F64:
 
     Behind the exponent of 1.0 these bits make a number from 1 to 2; taking 1 - 2**-53 away is exact.
     """
-    bits >>= _SHIFTS[3]
+    bits >>= _SPARE_BITS
     bits |= _EXPONENT_OF_ONE
     numbers = bits.view(np.float64)
     numbers -= _BELOW_ONE
@@ -128,9 +129,17 @@ class Draws:
             word = self._words[process] = _scramble_one(key_of("process", process, self.seed))
         return word
 
+    @overload
+    def _start(self, process: str, occasion: int) -> int: ...
+    @overload
+    def _start(self, process: str, occasion: int | NDArray[np.integer]) -> int | U64: ...
+    def _start(self, process: str, occasion: int | NDArray[np.integer]) -> int | U64:
+        """The key that everything drawn for a process on an occasion is mixed into."""
+        return mixed_in(mixed_in(occasion, self._word(process)), 0)
+
     def bits(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> U64:
         """64 random bits per key."""
-        return mix(mixed_in(occasion, self._word(process)), keys)
+        return np.asarray(mixed_in(keys, self._start(process, occasion)), dtype=np.uint64)
 
     def uniform(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Numbers in the open interval (0, 1), one per key."""
@@ -138,12 +147,17 @@ class Draws:
 
     def uniforms(self, processes: Sequence[str], keys: U64, occasion: int = 0) -> F64:
         """The numbers that `uniform` gives for each of several processes, keys x processes, in one call."""
-        words = np.array([mixed_in(occasion, self._word(process)) for process in processes], dtype=np.uint64)
-        return _open_unit(mix(words, keys[:, None]))
+        starts = np.array([self._start(process, occasion) for process in processes], dtype=np.uint64)
+        return _open_unit(mixed_in(keys[:, None], starts))
 
     def normal(self, process: str, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Standard normal numbers, one per key (inverse of the normal distribution function)."""
         return ndtri(self.uniform(process, keys, occasion))
+
+    def normal_each(self, processes: Sequence[str], which: NDArray[np.intp], keys: U64, occasion: int = 0) -> F64:
+        """What `normal` gives for each key, for its own one of several processes: the one that `which` numbers."""
+        starts = np.array([self._start(process, occasion) for process in processes], dtype=np.uint64)
+        return ndtri(_open_unit(mixed_in(keys, starts[which])))
 
     def count(self, process: str, expected: F64, keys: U64, occasion: int | NDArray[np.integer] = 0) -> F64:
         """Poisson counts with mean `expected`, which has the shape of `keys`.

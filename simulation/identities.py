@@ -12,7 +12,19 @@ import numpy as np
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
 from simulation.stages.budgets import money_by_line, paid_rows
-from simulation.vocabulary import BuyerKind, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState, Tier
+from simulation.stages.chains import cell_of
+from simulation.vocabulary import (
+    BuyerKind,
+    ContractState,
+    Cover,
+    Cycle,
+    Exit,
+    Lapse,
+    Stream,
+    SubcontractState,
+    TenderState,
+    Tier,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +39,11 @@ _OUT_OF_COMMISSIONERS = (
 _INTO_PROVIDERS = (
     Flow.OPENING, Flow.FEE, Flow.ESF_FEE, Flow.SPOT_ORDER, Flow.STATUTORY_GRANT, Flow.IN_HOUSE, Flow.OTHER_PUBLIC,
     Flow.TRUST_GRANT, Flow.LOTTERY_GRANT, Flow.DONATION, Flow.CORPORATE_GIFT, Flow.TRADING, Flow.USER_CHARGE,
-    Flow.OTHER_INCOME, Flow.LOAN, Flow.PARENT_SUPPORT, Flow.BAD_DEBT,
+    Flow.OTHER_INCOME, Flow.LOAN, Flow.PARENT_SUPPORT, Flow.BAD_DEBT, Flow.SUBCONTRACT,
 )  # fmt: skip
 _OUT_OF_PROVIDERS = (
     Flow.PAY, Flow.DELIVERY, Flow.CORE, Flow.REDUNDANCY, Flow.BID, Flow.START_UP, Flow.INTEREST, Flow.REPAYMENT,
-    Flow.PAID_TO_PARENT, Flow.RESIDUE,
+    Flow.PAID_TO_PARENT, Flow.RESIDUE, Flow.SUBCONTRACT, Flow.LATE_PAYMENT,
 )  # fmt: skip
 
 
@@ -92,32 +104,73 @@ def bills_follow_delivery(market: Market) -> str:
 
 
 def people_are_followed(market: Market) -> str:
-    """Everybody referred to a contract was served, waits, was parked, or was lost; outcomes are of people served."""
-    contracts = market.world.contracts
-    waiting = contracts.waiting.sum(axis=1, dtype=np.int64)
-    known = contracts.served.astype(np.int64) + waiting + contracts.parked + contracts.lost
-    off = np.flatnonzero(known != contracts.referred)
+    """Everybody referred was passed on, served, waits, was parked, or was lost; outcomes are of people served."""
+    contracts, places = market.world.contracts, market.world.subcontracts
+    passed_on = np.bincount(places.contract, weights=places.referred, minlength=len(contracts)).astype(np.int64)
+    off = np.flatnonzero(passed_on != contracts.passed_on)
     if off.size:
-        return f"contract {off[0]}: {contracts.referred[off[0]]} people referred, {known[off[0]]} accounted for"
-    off = np.flatnonzero((waiting != 0) & (contracts.state != ContractState.DELIVERING))
-    if off.size:
-        return f"contract {off[0]} does not deliver, and {waiting[off[0]]} people wait for it"
-    unmeasured = np.flatnonzero(contracts.served != contracts.measured + contracts.cohort.sum(axis=1, dtype=np.int64))
-    return f"contract {unmeasured[0]}: people served are neither measured nor awaiting it" if unmeasured.size else ""
+        return f"contract {off[0]} passed {contracts.passed_on[off[0]]} people on, its places have {passed_on[off[0]]}"
+    running = {
+        "contract": (contracts, contracts.passed_on, contracts.state == ContractState.DELIVERING),
+        "place": (places, np.zeros(len(places), dtype=np.int64), places.state == SubcontractState.LIVE),
+    }
+    for name, (work, gone, live) in running.items():
+        waiting = work.waiting.sum(axis=1, dtype=np.int64)
+        known = work.served.astype(np.int64) + waiting + work.parked + work.lost + gone
+        off = np.flatnonzero(known != work.referred)
+        if off.size:
+            return f"{name} {off[0]}: {work.referred[off[0]]} people referred, {known[off[0]]} accounted for"
+        off = np.flatnonzero((waiting != 0) & ~live)
+        if off.size:
+            return f"{name} {off[0]} does not deliver, and {waiting[off[0]]} people wait for it"
+        off = np.flatnonzero(work.served != work.measured + work.cohort.sum(axis=1, dtype=np.int64))
+        if off.size:
+            return f"{name} {off[0]}: people served are neither measured nor awaiting it"
+    return ""
 
 
 def people_are_counted_once(market: Market) -> str:
-    """Everybody referred, served, measured or lost in a month was so under one contract."""
-    contracts, months = market.world.contracts, market.record.months
+    """Everybody referred, served, measured or lost in a month was so under one contract, or one place in it."""
+    contracts, places, months = market.world.contracts, market.world.subcontracts, market.record.months
     sums = {
-        "referred": (contracts.referred, months.referred), "served": (contracts.served, months.served),
-        "lost": (contracts.lost, months.lost_to_follow_up), "measured": (contracts.measured, months.measured),
-        "parked": (contracts.parked, months.parked),
-    }  # fmt: skip
-    for what, (under_contracts, by_month) in sums.items():
-        if under_contracts.sum(dtype=np.int64) != by_month.sum():
-            return f"{under_contracts.sum(dtype=np.int64)} people {what} under contracts, {by_month.sum()} by month"
+        "referred": ((contracts.referred,), months.referred),
+        "served": ((contracts.served, places.served), months.served),
+        "lost": ((contracts.lost, places.lost), months.lost_to_follow_up),
+        "measured": ((contracts.measured, places.measured), months.measured),
+        "parked": ((contracts.parked, places.parked), months.parked),
+    }
+    for what, (by_work, by_month) in sums.items():
+        total = sum(int(column.sum(dtype=np.int64)) for column in by_work)
+        if total != by_month.sum():
+            return f"{total} people {what} under contracts, {by_month.sum()} by month"
     return ""
+
+
+def places_add_up(market: Market) -> str:
+    """Places are in contracts that are there still, of others than their lead, and promise no cell more than whole."""
+    world = market.world
+    contracts, places = world.contracts, world.subcontracts
+    rows = places.rows(places.state <= SubcontractState.LIVE)
+    contract = places.contract[rows]
+    begun = np.where(places.state[rows] == SubcontractState.LIVE, ContractState.DELIVERING, ContractState.MOBILISING)
+    if (contracts.state[contract] != begun).any():
+        return "a place is live and its contract does not deliver, or waits for one that does"
+    if (places.provider[rows] == contracts.lead[contract]).any():
+        return "a lead holds a place in its own contract"
+    cell = contract.astype(np.int64) << 32 | cell_of(places.area[rows], places.line[rows], places.group[rows])
+    _, number = np.unique(cell, return_inverse=True)
+    promised = np.bincount(number, weights=places.promise[rows])
+    off = np.flatnonzero(promised > 1.0 + 1e-9)
+    return f"a cell is promised {promised[off[0]]:.6f} times" if off.size else ""
+
+
+def chains_are_paid(market: Market) -> str:
+    """What places earned was billed or waits to be, and nobody is owed less than nothing."""
+    places, payables = market.world.subcontracts, market.world.chain_payables
+    if (places.unbilled < 0).any() or (payables.pence < 0).any():
+        return "a bill to a lead is negative"
+    off = np.flatnonzero((places.unbilled != 0) & (places.state != SubcontractState.LIVE))
+    return f"place {off[0]} is not live and has {places.unbilled[off[0]]} pence unbilled" if off.size else ""
 
 
 def staff_are_conserved(market: Market) -> str:
@@ -139,6 +192,8 @@ def dead_hold_nothing(market: Market) -> str:
         return "a provider that left still holds cash, debt or staff"
     if dead[contracts.lead[contracts.state <= ContractState.DELIVERING]].any():
         return "a provider that left still holds a contract"
+    if dead[world.subcontracts.provider[world.subcontracts.state <= SubcontractState.LIVE]].any():
+        return "a provider that left still holds a place in a contract"
     free = ~table.paid & (table.cover == Cover.COVERED)
     if dead[table.incumbent[free]].any() or dead[world.grants.provider].any():
         return "a provider that left still works free or holds a grant"
@@ -260,7 +315,8 @@ def what_lapses_is_not_bought(market: Market) -> str:
 def nobody_is_twice(market: Market) -> str:
     """No organisation, requirement, contract or purchase is in two places: keys differ."""
     world = market.world
-    for table in (world.commissioners, world.providers, world.requirements, world.contracts, market.tenders):
+    tables = (world.commissioners, world.providers, world.requirements, world.contracts, world.subcontracts)
+    for table in (*tables, market.tenders):
         if np.unique(table.key).size != len(table):
             return f"two rows of {type(table).__name__} have one key"
     return ""
@@ -295,6 +351,8 @@ IDENTITIES: tuple[Callable[[Market], str], ...] = (
     bills_follow_delivery,
     people_are_followed,
     people_are_counted_once,
+    places_add_up,
+    chains_are_paid,
     staff_are_conserved,
     dead_hold_nothing,
     debts_follow_loans,

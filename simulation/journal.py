@@ -27,6 +27,10 @@ class Event(IntEnum):
     DORMANT = 11
     CLOSED = 12
     TOOK_OVER = 13
+    NAMED = 14
+    JOINED = 15
+    LEFT_CHAIN = 16
+    DROPPED = 17
 
 
 class Events(Table):
@@ -39,7 +43,8 @@ class Events(Table):
     subject = Column(
         np.int32,
         "row",
-        "lot (won, lost, excluded, awarded directly), body (took over), else contract; -1 none",
+        "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, dropped), "
+        "else contract; -1 none",
         empty=-1,
     )
     pence = Column(np.int64, "pence", "amount concerned")

@@ -73,11 +73,14 @@ class Flow(IntEnum):
     SUPPLEMENTARY_VOTE = 31
     MERGED = 32
     STATE_REDUNDANCY = 33
+    SUBCONTRACT = 34
+    LATE_PAYMENT = 35
 
 
 STREAM_OF: dict[Flow, Stream] = {
     Flow.FEE: Stream.CONTRACTS,
     Flow.SPOT_ORDER: Stream.CONTRACTS,
+    Flow.SUBCONTRACT: Stream.CONTRACTS,
     Flow.ESF_FEE: Stream.ESF,
     Flow.STATUTORY_GRANT: Stream.STATUTORY_GRANTS,
     Flow.IN_HOUSE: Stream.OTHER_PUBLIC,
@@ -174,11 +177,13 @@ class Ledger:
             return
         if amount.min() < 0:
             raise ValueError(f"{flow.name}: a posting is never negative; swap payer and payee")
-        total = int(amount.sum())
-        self._move(payer, -amount, -total)
-        self._move(payee, amount, total)
-        self.month[flow] += total
         self.postings += amount.size
+        total = int(amount.sum())
+        if not total:
+            return
+        self._move(np.subtract, payer, amount, total)
+        self._move(np.add, payee, amount, total)
+        self.month[flow] += total
         buyers = payer.rows if isinstance(payer, Holder) and payer.table is self._commissioners else None
         if buyers is not None:
             np.add.at(self.spent[:, flow], self._commissioners.kind[buyers], amount)
@@ -197,8 +202,8 @@ class Ledger:
         """What commissioners and what providers hold, in pence."""
         return int(self._commissioners.cash.sum()), int(self._providers.cash.sum())
 
-    def _move(self, party: Party, amount: I64, total: int) -> None:
+    def _move(self, change: np.ufunc, party: Party, amount: I64, total: int) -> None:
         if isinstance(party, Holder):
-            np.add.at(party.table.cash, party.rows, amount)
+            change.at(party.table.cash, party.rows, amount)
         else:
-            self.outside[party] += total
+            self.outside[party] = change(self.outside[party], total)

@@ -34,7 +34,7 @@ from simulation.stages.organisations import organisations
 from simulation.stages.pay import pay
 from simulation.stages.plan import plan
 from simulation.stages.review import review
-from simulation.tables.purchases import Bids, LotRequirements, Lots, Pairs, Tenders
+from simulation.tables.purchases import Bids, LotRequirements, Lots, NamedPartners, Pairs, Tenders
 from simulation.ties import BUYER
 from simulation.vocabulary import Pool, Stream
 from simulation.world import World
@@ -74,6 +74,7 @@ class Market(mesa.Model):
         self.lot_requirements = LotRequirements()
         self.pairs = Pairs()
         self.bids = Bids()
+        self.named = NamedPartners()
         self.payables = world.payables
         self.levers: Levers = policy.at(self.month)
         self.staff = Staff(len(world.areas), float(world.providers.staff.sum()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
 from simulation.constants.buying import Buying
+from simulation.constants.chains import Chains
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -25,6 +26,7 @@ from simulation.levers.evaluation import Evaluation
 from simulation.levers.packaging import Packaging
 from simulation.levers.procurement import Procurement
 from simulation.levers.stewardship import Stewardship
+from simulation.levers.supply_chain import SupplyChain
 from simulation.parameters import Value
 from simulation.registry import GROUPS, REGISTRY, parameter
 from simulation.vocabulary import BuyerKind
@@ -41,6 +43,7 @@ class Levers:
     procurement: Procurement
     evaluation: Evaluation
     contract: Contract
+    supply_chain: SupplyChain
     stewardship: Stewardship
     environment: Environment
     population: Population
@@ -53,6 +56,7 @@ class Levers:
     giving: Giving
     founding: Founding
     trust: Trust
+    chains: Chains
     need: Need
     review: Review
 

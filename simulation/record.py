@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
-from simulation.segments import marked
+from simulation.segments import marked, row_sums
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables.widths import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
@@ -52,6 +52,14 @@ class Months(Table):
     held_over = _counter("contracts that went on month by month because a successor was late")
     terminated = _counter("contracts that ended because their provider closed")
     novated = _counter("contracts that went on with the body that took their holder over")
+    places_begun = _counter("subcontracts that began")
+    places_ended = _counter("subcontracts that ended with their contracts")
+    places_left = _counter("subcontracts that their holders gave up")
+    places_dropped = _counter("subcontracts that leads dropped")
+    places_collapsed = _counter("subcontracts that ended because their lead closed or handed back")
+    places_closed = _counter("subcontracts that ended because their holder closed")
+    passed_on = _counter("people whom leads passed on to subcontracts")
+    chain_losses = Column(np.int64, "pence", "owed by leads that are gone, and lost")
     dismissed = _counter("contracts ended for what their buyer saw of their performance")
     cut_short = _counter("contracts given notice to save money")
     not_renewed = _counter("contracts that end without renewal to save money")
@@ -84,12 +92,14 @@ class Months(Table):
     excluded_solvency = _counter("bids of bodies without money at the date of award")
     excluded_insurance = _counter("bids of bodies without the liability cover asked for")
     excluded_clearance = _counter("bids of bodies whose workers may not carry keys where they must")
+    excluded_supply_chain = _counter("bids that named too little for voluntary bodies")
     decisive_turnover = _counter("bids for which the turnover gate alone decided")
     decisive_readiness = _counter("bids for which readiness alone decided")
     decisive_price = _counter("bids for which price alone decided")
     decisive_solvency = _counter("bids for which solvency alone decided")
     decisive_insurance = _counter("bids for which insurance alone decided")
     decisive_clearance = _counter("bids for which clearance alone decided")
+    decisive_supply_chain = _counter("bids for which too little for voluntary bodies alone decided")
     passed_unaware = _counter("capable bodies that did not bid: unaware")
     passed_gates = _counter("capable bodies that did not bid: gates")
     passed_capacity = _counter("capable bodies that did not bid: capacity")
@@ -97,6 +107,7 @@ class Months(Table):
     passed_hours = _counter("capable bodies that did not bid: no hours")
     passed_cash = _counter("capable bodies that did not bid: cash")
     passed_risk = _counter("capable bodies that did not bid: refused as too risky, worth it otherwise")
+    passed_partners = _counter("bodies that did not bid: no partner for work that they do not do")
     decided_unaware = _counter("of them, would have bid if aware")
     decided_gates = _counter("of them, would have bid without gates")
     decided_capacity = _counter("of them, would have bid with capacity")
@@ -104,6 +115,7 @@ class Months(Table):
     decided_hours = _counter("of them, would have bid with hours")
     decided_cash = _counter("of them, would have bid with cash")
     decided_risk = _counter("of them, would have bid without the risk")
+    decided_partners = _counter("of them, would have bid with partners")
     bid_cost = Column(np.float64, "pounds", "cost of bids, hours included")
     awarded_value = Column(np.float64, "pounds a year", "price of contracts agreed")
     belief_sum = Column(np.float64, "sum", "believed chances of the bidders on tendered lots, added up")
@@ -239,7 +251,7 @@ class Record:
         """Write who is open, and who closed in this quarter and had income."""
         world = self._market.world
         providers, contracts = world.providers, world.contracts
-        rows = providers.rows(providers.alive | self._received.any(axis=1))
+        rows = providers.rows(providers.alive | (row_sums(self._received) > 0))
         live = contracts.lead[contracts.state == ContractState.DELIVERING]
         self.panel.append(
             rows.size,

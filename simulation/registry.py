@@ -8,6 +8,7 @@ from types import MappingProxyType
 from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
 from simulation.constants.buying import Buying
+from simulation.constants.chains import Chains
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -23,6 +24,7 @@ from simulation.levers.evaluation import Evaluation
 from simulation.levers.packaging import Packaging
 from simulation.levers.procurement import Procurement
 from simulation.levers.stewardship import Stewardship
+from simulation.levers.supply_chain import SupplyChain
 from simulation.parameters import Parameter, declared, nearest
 
 GROUPS: Mapping[str, type] = MappingProxyType(
@@ -31,6 +33,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "procurement": Procurement,
         "evaluation": Evaluation,
         "contract": Contract,
+        "supply_chain": SupplyChain,
         "stewardship": Stewardship,
         "environment": Environment,
         "population": Population,
@@ -43,6 +46,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "giving": Giving,
         "founding": Founding,
         "trust": Trust,
+        "chains": Chains,
         "need": Need,
         "review": Review,
     }

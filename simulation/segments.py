@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,23 @@ def run_starts(groups: NDArray[np.generic]) -> NDArray[np.bool_]:
     >>> run_starts(np.array([4, 4, 7])).tolist()
     [True, False, True]
     """
-    starts = np.ones(groups.size, dtype=np.bool_)
-    starts[1:] = groups[1:] != groups[:-1]
+    starts = np.empty(groups.size, dtype=np.bool_)
+    starts[:1] = True
+    np.not_equal(groups[1:], groups[:-1], starts[1:])
     return starts
+
+
+def runs(groups: NDArray[np.generic]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each run of equal entries begins, and how long it is.
+
+    >>> [each.tolist() for each in runs(np.array([4, 4, 7]))]
+    [[0, 2], [2, 1]]
+    """
+    starts = run_starts(groups).nonzero()[0]
+    sizes = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], sizes[:-1])
+    sizes[-1:] = groups.size - starts[-1:]
+    return starts, sizes
 
 
 def running_sum(values: F64, groups: NDArray[np.generic]) -> F64:
@@ -29,19 +43,49 @@ def running_sum(values: F64, groups: NDArray[np.generic]) -> F64:
     """
     if not values.size:
         return values
-    total = np.cumsum(values)
-    starts = np.flatnonzero(run_starts(groups))
-    before = total[starts] - values[starts]
-    return total - np.repeat(before, np.diff(np.append(starts, values.size)))
+    total = values.cumsum()
+    starts, sizes = runs(groups)
+    return total - (total[starts] - values[starts]).repeat(sizes)
 
 
 def row_sums[T: np.generic](columns: NDArray[T]) -> NDArray[T]:
-    """Sums over the few columns of each row: `sum(axis=1)`, several times faster where rows are short.
+    """Sums over the columns of each row, fifteen at most: `sum(axis=1)`, several times faster where rows are short.
+
+    Equal to the bit: of eight fractions or more numpy adds the first eight in pairs, and so does this.
 
     >>> row_sums(np.array([[1, 2, 3], [4, 5, 6]])).tolist()
     [6, 15]
     """
-    return reduce(np.add, columns.T)
+    parts: Any = columns.T
+    if columns.dtype.kind == "f" and len(parts) >= 8:
+        total = (parts[0] + parts[1]) + (parts[2] + parts[3])
+        total += (parts[4] + parts[5]) + (parts[6] + parts[7])
+        rest = parts[8:]
+    else:
+        total, rest = parts[0].copy(), parts[1:]
+    for part in rest:
+        total += part
+    return total
+
+
+def row_counts(flags: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """How many of the few flags of each row are set.
+
+    >>> row_counts(np.array([[True, False, True], [False, False, False]])).tolist()
+    [2, 0]
+    """
+    return row_sums(flags.view(np.int8))
+
+
+def tally(codes: NDArray[np.integer], bits: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Of entries made of so many bits: how many have each bit, and how many have it alone.
+
+    >>> [counts.tolist() for counts in tally(np.array([1, 3, 3, 2], dtype=np.int8), 2)]
+    [[3, 3], [1, 1]]
+    """
+    of_code = np.bincount(codes, minlength=1 << bits)
+    bit, code = np.arange(bits), np.arange(1 << bits)
+    return np.where(code >> bit[:, None] & 1, of_code, 0).sum(axis=1), of_code[1 << bit]
 
 
 def distinct[T: np.integer](values: NDArray[T]) -> NDArray[T]:
@@ -71,11 +115,10 @@ def least_of_each(groups: NDArray[np.integer], values: F64) -> NDArray[np.intp]:
     >>> least_of_each(np.array([4, 4, 7]), np.array([0.5, 0.1, 0.9])).tolist()
     [1, 2]
     """
-    starts = np.flatnonzero(run_starts(groups))
+    starts, sizes = runs(groups)
     if not starts.size:
         return starts
-    sizes = np.diff(np.append(starts, groups.size))
-    least = np.flatnonzero(values == np.repeat(np.minimum.reduceat(values, starts), sizes))
+    least = (values == np.minimum.reduceat(values, starts).repeat(sizes)).nonzero()[0]
     return least[run_starts(groups[least])]
 
 

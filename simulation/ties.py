@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.segments import distinct, marked
+from simulation.segments import distinct, marked, row_counts
 
 type B1 = NDArray[np.bool_]
 type I32 = NDArray[np.int32]
@@ -42,7 +42,12 @@ class Ties:
     @property
     def ends(self) -> tuple[I64, I64]:
         """The two nodes of every tie; where a commissioner is one of them, it is the second."""
-        return self._pair & 0x7FFFFFFF, self._pair >> 32
+        return self.ends_of(slice(None))
+
+    def ends_of(self, places: I64 | slice) -> tuple[I64, I64]:
+        """The two nodes of these ties."""
+        pair = self._pair[places]
+        return pair & 0x7FFFFFFF, pair >> 32
 
     @property
     def between_bodies(self) -> int:
@@ -197,5 +202,5 @@ def one_line(lines: B1, luck: F64) -> I64:
     >>> one_line(np.array([[False, True, True]]), np.array([0.9])).tolist()
     [2]
     """
-    turn = np.floor(luck * lines.sum(axis=1))
+    turn = np.floor(luck * row_counts(lines))
     return np.argmax(np.cumsum(lines, axis=1) > turn[:, None], axis=1)

@@ -192,6 +192,26 @@ class ContractState(IntEnum):
     NOVATED = 4
 
 
+class Mode(IntEnum):
+    """How a body takes part in a lot (B5)."""
+
+    SOLO = 0
+    LEAD = 1
+    CONSORTIUM = 2
+
+
+class SubcontractState(IntEnum):
+    """Where a place in somebody else's contract stands, and how it ended (C2-C5)."""
+
+    NAMED = 0
+    LIVE = 1
+    ENDED = 2
+    LEFT = 3
+    DROPPED = 4
+    COLLAPSED = 5
+    CLOSED = 6
+
+
 class Exit(IntEnum):
     """Why a provider left (F4). Every exit has exactly one cause."""
 
@@ -213,6 +233,7 @@ class Gate(IntEnum):
     SOLVENCY = 3
     INSURANCE = 4
     CLEARANCE = 5
+    SUPPLY_CHAIN = 6
 
 
 class Pass(IntEnum):
@@ -225,6 +246,7 @@ class Pass(IntEnum):
     HOURS = 4
     CASH = 5
     RISK = 6
+    PARTNERS = 7
 
 
 DIFFICULTY = (-1.0908, 0.0, 1.0908)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulation.tables.agreements import ContractRequirements, Contracts, Grants, Payables
+from simulation.tables.agreements import ChainPayables, ContractRequirements, Contracts, Grants, Payables, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
 from simulation.tables.purchases import Requirements
@@ -23,8 +23,8 @@ class World:
 
     `need` counts people who need a line in a year, by area, line and client group (N1). `unit_cost` is the usual price
     of a line, pounds a person (CALIBRATION section 6). `rivals` is how many bidders organisations expect on a lot, by
-    line (B4). `payables` are bills of the months before, `residuals` how often a condition of the opening book had to
-    be given up, by its name.
+    line (B4). `payables` are bills of the months before, `chain_payables` what leads owe in their turn, `residuals` how
+    often a condition of the opening book had to be given up, by its name.
     """
 
     month: int
@@ -39,7 +39,9 @@ class World:
     contract_requirements: ContractRequirements
     grants: Grants
     ties: Ties
+    subcontracts: Subcontracts = field(default_factory=Subcontracts)
     payables: Payables = field(default_factory=Payables)
+    chain_payables: ChainPayables = field(default_factory=ChainPayables)
     residuals: dict[str, int] = field(default_factory=dict)
 
 

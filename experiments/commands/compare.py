@@ -27,7 +27,7 @@ def compare(
             "baseline with it on top; join several with +, as in large-lots+no-turnover-gate.",
         ),
     ],
-    replications: Annotated[int, typer.Option(min=1, metavar="N", help="How many seeds each meets.")] = 20,
+    replications: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many seeds each meets.")] = 20,
     workers: Annotated[int, PROCESSES] = 2,
     months: Annotated[str | None, MONTHS] = None,
     scale: Annotated[str | None, SCALE] = None,

@@ -12,27 +12,36 @@ from typing import TextIO
 from rich.console import Console
 
 from experiments.commands.checking import progress
+from experiments.commands.shell import Stopped
 from experiments.comparison import Contrast, Plan, Report, Row, compare
 from experiments.comparison_files import document, keep
 from experiments.comparison_words import apart, changed, level
+from experiments.draining import draining
 from experiments.paired import ONE_RUN, SAME, SILENT, UNTOLD
 from experiments.store import Place
 
 
 def compared(plan: Plan, workers: int, place: Place | None, out: str | None, as_json: bool) -> bool:
-    """Run, print, keep where a place is given; returns whether any run failed."""
+    """Run, print, keep where a place is given; returns whether any run failed.
+
+    Raises Stopped after a clean stop, with the pairs that were done by then told and kept.
+    """
     errors, began = Console(stderr=True), perf_counter()
     errors.print(_intended(plan), markup=False, soft_wrap=True)
-    with progress(len(plan.tasks), errors) as told:
-        report = compare(plan, workers, told)
+    with draining() as drain, progress(len(plan.tasks), errors) as told:
+        report = compare(plan, workers, told, drain.asked)
     for failure in report.failures:
         errors.print(f"A run failed: {failure.task}\n{failure.trace}", markup=False, soft_wrap=True)
-    made = document(report, perf_counter() - began, out)
-    if place is not None:
-        keep(report, made, place)
-    if as_json:
-        print(json.dumps(made, ensure_ascii=False, allow_nan=False))
-    show(report, out, sys.stderr if as_json else sys.stdout)
+    if report.tells or not report.missing:
+        made = document(report, perf_counter() - began, out)
+        if place is not None:
+            keep(report, made, place)
+        if as_json:
+            print(json.dumps(made, ensure_ascii=False, allow_nan=False))
+        show(report, out, sys.stderr if as_json else sys.stdout)
+    if drain.number is not None and report.missing:
+        errors.print(_lost(report, out), markup=False, soft_wrap=True)
+        raise Stopped(drain.number)
     return bool(report.failures)
 
 
@@ -65,9 +74,18 @@ def _intended(plan: Plan) -> str:
     )
 
 
+def _lost(report: Report, out: str | None) -> str:
+    """What an interruption has cost."""
+    lost = f"{report.missing} of {len(report.plan.tasks)} runs were not made; "
+    if not report.tells:
+        return f"{lost}there is no pair to compare, and nothing is kept"
+    elsewhere = f", with {out} removed or another --out" if out else ""
+    return f"{lost}the tables rest on the pairs that were. The same line begins from the start{elsewhere}"
+
+
 def _contrast(contrast: Contrast, plan: Plan) -> Iterator[str]:
     a, b = contrast.a, contrast.b
-    yield f"\n{b.name} against {a.name}: {len(contrast.seeds)} pairs of runs; difference = {b.name} - {a.name}\n"
+    yield f"\n{b.name} against {a.name}: {_pairs(len(contrast.seeds))}; difference = {b.name} - {a.name}\n"
     yield from (f"  {line}" for line in changed(a, b))
     yield ""
     yield from _table([_head(contrast, "The market"), *_measures(contrast.measures)])
@@ -90,6 +108,10 @@ def _contrast(contrast: Contrast, plan: Plan) -> Iterator[str]:
     yield from (f"  {line}" for line in _aligned([_step(row) for row in explained]))
     if not explained:
         yield "  Nothing that can be told apart."
+
+
+def _pairs(number: int) -> str:
+    return f"{number} pair{'' if number == 1 else 's'} of runs"
 
 
 def _measures(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:

@@ -23,6 +23,10 @@ from scenarios.files import ScenarioError
 from simulation.parameters import nearest
 from simulation.version import VERSION
 
+LIMIT = 3_600.0
+"""Seconds after which a run has failed if nothing else was said: hundreds of times what ten years of the whole country
+take, so that only one that hangs is ended, and the sweep comes to its end without it."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -33,7 +37,7 @@ class Request:
     store: Path
     before: Plan | None
     workers: int
-    limit: float | None
+    limit: float
     retry: bool
     mixed: bool
 
@@ -51,8 +55,8 @@ def sweep(
         typer.Option(metavar="TABLE", help=f"Keep this table of every run, instead of {' and '.join(KEPT)}; repeat."),
     ] = None,
     limit: Annotated[
-        float | None, typer.Option(metavar="SECONDS", min=0.1, help="A run that takes longer has failed.")
-    ] = None,
+        float, typer.Option(metavar="SECONDS", min=0.1, help="A run that takes longer has failed.")
+    ] = LIMIT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make a new store beside one that is there.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do the runs again that failed.")] = False,

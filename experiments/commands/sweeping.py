@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,7 +29,7 @@ PAUSE = 30.0
 def swept(request: Request, as_json: bool) -> int:
     """Do what is missing, say how it went, and return the exit code. Raises Stopped after a clean stop."""
     console = Console(stderr=True, highlight=False)
-    with SweepStore(request.store, request.plan, mixed=request.mixed) as store, draining(_announce) as drain:
+    with SweepStore(request.store, request.plan, mixed=request.mixed) as store, draining() as drain:
         if request.retry:
             store.retry_failed()
         try:
@@ -51,10 +50,6 @@ def swept(request: Request, as_json: bool) -> int:
         console.print(f"{progress.missing:,} runs are missing; run the same line again", markup=False, soft_wrap=True)
         raise Stopped(drain.number)
     return VIOLATED if came_of[BROKEN] else SOME_FAILED if came_of[FAILED] else DONE
-
-
-def _announce(number: int) -> None:
-    print("stopping when the runs under way are done; ask again to stop at once", file=sys.stderr, flush=True)
 
 
 def _document(request: Request, progress: Progress, results: SweepResults, came_of: Counter[str]) -> dict[str, Any]:

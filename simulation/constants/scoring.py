@@ -27,6 +27,13 @@ class Scoring:
     mark_range: float = constant(
         0.4, (0.1, 0.5), "marks", "What the best offer gets beyond these.", source="DOM-S17, CALIBRATION-9", rules="A2"
     )
+    full_chain: float = constant(
+        0.3,
+        (0.1, 1),
+        "share of value",
+        "Share promised to voluntary bodies that earns full marks for the supply chain.",
+        rules="A2 C2",
+    )
     price_scale: float = constant(
         0.5,
         (0.1, 1),

@@ -52,6 +52,14 @@ class Evaluation:
         source="M003-13",
         rules="A2",
     )
+    supply_chain_weight: Lever = lever(
+        0.0,
+        (0, 30),
+        "points in 100",
+        "Weight of the share of a contract promised to voluntary bodies; taken from quality.",
+        source="P004-16",
+        rules="A2 C2",
+    )
     incumbent_bonus: Lever = lever(
         0.0, (0, 5), "points in 100", "Marks that the incumbent gets for being known.", source="M003-08", rules="A2"
     )

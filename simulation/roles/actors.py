@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulation.roles.deliverers import Deliverers
     from simulation.roles.founders import Founders
     from simulation.roles.funders import Funders
+    from simulation.roles.leads import Leads
     from simulation.roles.rows import I32
     from simulation.roles.trustees import Trustees
 
@@ -34,6 +35,7 @@ class Actors:
 
     buyers: Buyers
     bidders: Bidders
+    leads: Leads
     deliverers: Deliverers
     trustees: Trustees
     funders: Funders

@@ -9,7 +9,7 @@ from simulation.roles.rows import Rows
 
 if TYPE_CHECKING:
     from simulation.policy import Levers
-    from simulation.roles.rows import B1, F64, I8, I32, U64, Luck
+    from simulation.roles.rows import B1, F64, I8, I16, I32, U64, Luck
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,16 @@ class Opportunities(Rows):
     months between spending and being paid, `rivals` the number of bidders expected, itself included. `gates_failed`
     holds `Gate` bits of turnover, readiness and clearance; liability cover that it lacks (`cover_asked`, `cover_held`)
     it can buy. `price_ceiling` is the highest price, pounds a year, that the notice calls affordable.
+
+    `mode` says how it would take part, `consortium` for which consortium. `passed_on` is the part of the price, before
+    its `fee`, that goes on to partners named for what the body does not do, and `has_partners` that there is one for
+    each such part.
     """
 
     lot_row: I32
     provider_row: I32
+    mode: I8
+    consortium: I32
     kind: I8
     key: U64
     provider_key: U64
@@ -76,6 +82,9 @@ class Opportunities(Rows):
     cash: F64
     credit: F64
     spending: F64
+    passed_on: F64
+    fee: F64
+    has_partners: B1
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,8 @@ class Offers(Rows):
     """What each body makes of each lot. `bids` says whether it bids; the other columns hold for all, bidding or not.
 
     `failed` holds `Pass` bits: the reasons against bidding. `cost` is the whole cost of the bid, `outlay` what of it is
-    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought.
+    paid for beyond hours of the body's own staff, `own_hours` the hours these give, `bought_hours` those bought, `gain`
+    the expected worth of bidding, pounds.
     """
 
     bids: B1
@@ -93,7 +103,8 @@ class Offers(Rows):
     outlay: F64
     own_hours: F64
     bought_hours: F64
-    failed: I8
+    gain: F64
+    failed: I16
 
 
 class Bidders(Protocol):

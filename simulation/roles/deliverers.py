@@ -21,7 +21,7 @@ class Caseload(Rows):
     results, `mission_weight` how far its provider looks at need instead of pay.
     """
 
-    contract_row: I32
+    work_row: I32
     provider_row: I32
     kind: I8
     key: U64

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 type B1 = NDArray[np.bool_]
 type I8 = NDArray[np.int8]
+type I16 = NDArray[np.int16]
 type I32 = NDArray[np.int32]
 type U64 = NDArray[np.uint64]
 type F64 = NDArray[np.float64]
@@ -38,6 +39,11 @@ class Rows:
     def take[R: Rows](self: R, wanted: NDArray[Any]) -> R:
         """The rows that are wanted (a mask or row numbers)."""
         return type(self)(**{name: column[wanted] for name, column in vars(self).items()})
+
+    def and_then[R: Rows](self: R, others: R) -> R:
+        """These rows, followed by the others."""
+        joined = {name: np.concatenate([column, getattr(others, name)]) for name, column in vars(self).items()}
+        return type(self)(**joined)
 
 
 def check(answer: Rows, length: int, question: str) -> None:

@@ -14,6 +14,7 @@ from simulation.journal import Event
 from simulation.ledger import pence
 from simulation.segments import distinct, first_of_each, marked, matches, stable_order
 from simulation.stages.bid import opportunities
+from simulation.stages.chains import Shared, open_places
 from simulation.stages.plan import find_candidates
 from simulation.vocabulary import ContractState, Cycle, Route, TenderState
 
@@ -26,9 +27,29 @@ type I32 = NDArray[np.int32]
 
 def agree(market: Market, winners: I32) -> None:
     """A3, M1. A contract for each winning bid."""
-    bids = market.bids
+    bids, named = market.bids, market.named
     lot = bids.lot[winners]
-    draft(market, lot, bids.bidder[winners], bids.price[winners], bids.direct_cost[winners])
+    rows = draft(market, lot, bids.bidder[winners], bids.price[winners], bids.direct_cost[winners])
+    contract = np.full(len(bids), -1, dtype=np.int32)
+    contract[winners] = rows
+    place = named.rows(contract[named.bid] >= 0)
+    if place.size:
+        share_work(market, contract[named.bid[place]], place)
+
+
+def share_work(market: Market, contract: I32, place: I32) -> None:
+    """C2. Places for those named in the bids that won, as far as they are open still."""
+    named, providers = market.named, market.world.providers
+    there = providers.alive[named.provider[place]]
+    contract, place = contract[there], place[there]
+    kept = ("provider", "line", "group", "setting", "area", "promise", "fee", "lead_covers", "fixed")
+    columns = {name: named[name][place] for name in kept}
+    open_places(
+        market,
+        Shared(
+            contract=contract, direct_cost=named.unit_cost[place], named=np.ones(place.size, dtype=np.bool_), **columns
+        ),
+    )  # fmt: skip
 
 
 def draft(market: Market, lot: I32, body: I32, price: F64, direct_cost: F64) -> I32:
@@ -66,6 +87,7 @@ def draft(market: Market, lot: I32, body: I32, price: F64, direct_cost: F64) -> 
         luck=bias * np.exp(cv * shock - cv**2 / 2.0),
         quarterly=tenders.quarterly[tender],
         delay=tenders.delay[tender],
+        checks=tenders.checks[tender],
     )
     link(market, rows, lot)
     market.record.count("awards", lot.size)

@@ -13,6 +13,7 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.policy import Levers
 from simulation.roles.buyers import Beliefs
 from simulation.roles.rows import check_array
+from simulation.segments import row_sums
 from simulation.stages.budgets import divide_money, let_grants_as_contracts, money_by_line, paid_rows, retire_lapsed
 from simulation.stages.savings import save_money
 from simulation.tables.widths import GROUPS, LINES
@@ -42,7 +43,7 @@ def open_books(market: Market) -> None:
     """N2, N3. At the start money is set aside for what is bought, and commissioners believe what is true."""
     buyers, world = market.world.commissioners, market.world
     buyers.set_aside[:] = money_by_line(world, paid_rows(world))
-    buyers.voted[:] = buyers.budget.sum(axis=1)
+    buyers.voted[:] = row_sums(buyers.budget)
     buyers.believed[:] = in_places(buyers.covers, world.need)
     buyers.planned_for[:] = buyers.believed
 
@@ -115,7 +116,7 @@ def update_beliefs(market: Market) -> None:
         own=own.ravel(),
         others=others.ravel(),
         officers=buyers.officers[row],
-        budget=buyers.budget.sum(axis=1)[row],
+        budget=row_sums(buyers.budget)[row],
     )
     believed = market.actors.buyers.believe(beliefs, market.levers, market.draws, market.month)
     check_array(believed, row.size, "believe")
@@ -155,7 +156,7 @@ def vote_budgets(market: Market) -> None:
     market.room = room
     buyers.set_aside[:] *= more[buyers.kind][:, None]
     requirements.annual_value[:] *= more[buyers.kind[requirements.commissioner]]
-    ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, pence(buyers.budget.sum(axis=1) / 12.0))
+    ledger.pay(Flow.VOTE, Outside.TREASURY, accounts, pence(row_sums(buyers.budget) / 12.0))
 
 
 def room_for_contracts(levers: Levers) -> F64:

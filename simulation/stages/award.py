@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, run_starts, running_sum
+from simulation.segments import first_of_each, marked, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -69,11 +69,14 @@ def gates_failed(market: Market, bid: I32) -> I8:
     solvency = ~providers.alive[body] | (providers.cash[body] < 0)
     insurance = cover_held(market, body) < cover_asked(market, lot)
     bits = published_gates_failed(market, lot, body)
-    for gate, fails in ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance)):
+    chain = bids.vcse_share[bid] < tenders.min_vcse_share[tender] - 1e-9
+    judged = ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance), (Gate.SUPPLY_CHAIN, chain))
+    for gate, fails in judged:
         bits |= fails.astype(np.int8) << gate
+    failed, alone = tally(bits, len(Gate))
     for gate in Gate:
-        market.record.count(f"excluded_{gate.name.lower()}", int(((bits & 1 << gate) > 0).sum()))
-        market.record.count(f"decisive_{gate.name.lower()}", int((bits == 1 << gate).sum()))
+        market.record.count(f"excluded_{gate.name.lower()}", int(failed[gate]))
+        market.record.count(f"decisive_{gate.name.lower()}", int(alone[gate]))
     return bits
 
 
@@ -102,6 +105,9 @@ def scores(market: Market, bid: I32) -> F64:
     fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
     price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
     weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
+    chain = tenders.supply_chain_weight[tender]
+    other = other + chain
+    points = points + chain * np.minimum(1.0, bids.vcse_share[bid] / market.levers.scoring.full_chain)
     points = points + weight * price + np.maximum(100.0 - weight - other, 0.0) * marks
     bonus = np.where(lots.incumbent[lot] == body, tenders.incumbent_bonus[tender], 0.0)
     familiar = tenders.familiarity_bonus[tender]

@@ -1,11 +1,13 @@
-"""Stage 4, bid: providers choose whether and at what price to bid (B1-B4).
+"""Stage 4, bid: providers choose whether, with whom and at what price to bid (B1-B5, C2).
 
-What delivering would truly cost, and each bidder's error about it, are the world's to give (B1): an actor sees only its
-own estimate. Price, cost of bidding and the choice are the bidders' (B2-B4, `agents.rules.bidding`).
+What delivering would truly cost, and each bidder's error about it, are the world's to give (B1, `costs`): an actor
+sees only its own estimate. Price, cost of bidding and the choice are the bidders' (B2-B4, `agents.rules.bidding`).
+Who can do only part of a lot, or must show voluntary bodies, bids with those it names (C2, `partners`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +19,22 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
+from simulation.segments import row_sums, tally
 from simulation.staffing import bid_hours
-from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
+from simulation.stages.costs import believed_costs, true_costs
+from simulation.stages.partners import (
+    Named,
+    find_partners,
+    is_voluntary,
+    needs_a_chain,
+    nobody_named,
+    stands_back,
+    worth_alone,
+)
+from simulation.vocabulary import Gate, Mode, Pass, Pool, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables.bodies import Providers
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -30,21 +42,66 @@ type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 
 
+_GATE_BITS = np.array([1 << gate for gate in Gate], dtype=np.int8)
+
+
 def bid(market: Market) -> None:
     """All lots that close this month, over all bodies capable of them."""
     replenish_hours(market)
     closing = market.tenders.closes[market.lots.tender[market.pairs.lot]] == market.month
     if closing.any():
-        lot, body = market.pairs.lot[closing], market.pairs.provider[closing]
-        pairs, true_cost = opportunities(market, lot, body, market.pairs.aware[closing])
-        offers = market.actors.bidders.offer(pairs, market.levers, market.draws)
-        check(offers, lot.size, "offer")
-        seal(market, pairs, offers, true_cost)
+        pairs, offers, true_cost, named = choose_modes(market, market.pairs.rows(closing))
+        seal(market, pairs, offers, true_cost, named)
         note_those_who_passed(market, pairs, offers)
         pay_for_bids(market, pairs, offers)
     market.pairs.keep(~closing)
     tenders = market.tenders
     tenders.state[(tenders.state <= TenderState.OPEN) & (tenders.closes <= market.month)] = TenderState.EVALUATING
+
+
+def choose_modes(market: Market, rows: I32) -> tuple[Opportunities, Offers, F64, Named]:
+    """B5. What everybody makes of the lots that close: bids alone, then bids with a chain, best worth first.
+
+    Who takes a place in somebody's bid makes none of its own for the lot. Returns the pairs, what is offered, what
+    delivering would truly cost, and who is named, `entry` being the place of the bid.
+    """
+    table, bidders, draws = market.pairs, market.actors.bidders, market.draws
+    chained = needs_a_chain(market, table.lot[rows], table.provider[rows], table.covers[rows])
+    own, leads = rows[~chained], rows[chained]
+    pairs, true_cost = opportunities(market, table.lot[own], table.provider[own], table.aware[own])
+    offers = bidders.offer(pairs, market.levers, draws)
+    check(offers, own.size, "offer")
+    if not leads.size:
+        return pairs, offers, true_cost, nobody_named()
+    leading, cost = opportunities(market, table.lot[leads], table.provider[leads], table.aware[leads])
+    waited = np.maximum(market.month - table.aware_since[leads] + 1.0, 0.0)
+    named, complete = find_partners(market, leading, waited, worth_alone(pairs, offers))
+    leading = with_partners(leading, named, complete, hours_left(market, leading, pairs, offers))
+    offered = bidders.offer(leading, market.levers, draws)
+    check(offered, leads.size, "offer")
+    named = named.take(offered.bids[named.entry])
+    back = stands_back(pairs, leading.lot_row[named.entry], named.provider)
+    offers = replace(offers, bids=offers.bids & ~back)
+    named = replace(named, entry=(named.entry + own.size).astype(np.int32))
+    return pairs.and_then(leading), offers.and_then(offered), np.concatenate([true_cost, cost]), named
+
+
+def with_partners(leading: Opportunities, named: Named, complete: B1, hours: F64) -> Opportunities:
+    """C2. The lots as those see them who bid with partners: part of the work and of the price goes on to these."""
+    others = ~named.lead_covers
+    part = np.bincount(named.entry[others], weights=named.worth[others], minlength=len(leading))
+    fee = np.zeros(len(leading))
+    fee[named.entry] = named.fee
+    mode = np.full(len(leading), Mode.LEAD, dtype=np.int8)
+    return replace(leading, mode=mode, passed_on=part, fee=fee, has_partners=complete, hours=hours)
+
+
+def hours_left(market: Market, leading: Opportunities, pairs: Opportunities, offers: Offers) -> F64:
+    """B4. Own hours that bids already decided on leave to bodies."""
+    used = np.bincount(
+        pairs.provider_row, weights=offers.own_hours * offers.bids, minlength=len(market.world.providers)
+    )
+    return np.maximum(leading.hours - used[leading.provider_row], 0.0)
 
 
 def replenish_hours(market: Market) -> None:
@@ -71,67 +128,6 @@ def hours_to_buy(market: Market) -> F64:
     bidding, providers = market.levers.bidding, market.world.providers
     yearly = bidding.bought_hours * providers.market_turnover / (bidding.bought_price * bidding.hour)
     return np.maximum(0.0, yearly - providers.hours_bought)
-
-
-def direct_cost(
-    usual: F64,
-    direct_share: float,
-    efficiency: F64,
-    annual_value: F64,
-    away: B1,
-    scale_economy: float,
-    entry_cost: float,
-    entry_most: float,
-) -> F64:
-    """B1. True yearly cost of delivering a lot, without core.
-
-    `usual` is the usual price of the forecast volume, `direct_share` the direct cost in it, `away` that the body has
-    no base in the area: that costs `entry_cost` a year, or `entry_most` of the value where this is less. In pounds.
-
-    >>> near, value = np.array([False]), np.array([1e5])
-    >>> direct_cost(value, 0.85864, np.ones(1), value, near, -0.03, 1e4, 0.2).round().tolist()
-    [85864.0]
-    """
-    plain = usual * direct_share * efficiency * (annual_value / 100_000.0) ** scale_economy
-    return plain + np.where(away, np.minimum(entry_cost, entry_most * annual_value), 0.0)
-
-
-def estimate(true_cost: F64, shared: F64, own: F64, cv: float, own_part: float) -> F64:
-    """B1. What a bidder believes the cost to be: an error shared by all bidders of a lot, and its own (DOM-B1).
-
-    `shared` and `own` are standard normal; the own part of the variance makes the winner's curse.
-
-    >>> estimate(np.array([100.0]), np.array([1.0]), np.array([0.0]), 0.1, 0.0).round(6).tolist()
-    [110.0]
-    """
-    error = cv * (np.sqrt(1.0 - own_part) * shared + np.sqrt(own_part) * own)
-    return true_cost * np.maximum(0.5, 1.0 + error)
-
-
-def true_costs(market: Market, lot: I32, body: I32) -> F64:
-    """B1. True yearly direct cost of each pair, pounds."""
-    lots, providers = market.lots, market.world.providers
-    bidding = market.levers.bidding
-    unpractised = (lots.lines[lot] & ~providers.lines[body]).sum(axis=1) / lots.lines[lot].sum(axis=1)
-    return direct_cost(
-        lots.usual_price[lot],
-        (1.0 - market.levers.finance.core_share) / market.levers.population.price_recovery,
-        (1.0 + (bidding.unpractised - 1.0) * unpractised) * providers.efficiency[body],
-        lots.annual_value[lot],
-        ~providers.based[body, lots.area[lot]],
-        bidding.scale_economy,
-        bidding.entry_cost,
-        bidding.entry_most,
-    )
-
-
-def believed_costs(market: Market, lot: I32, body: I32, true_cost: F64) -> F64:
-    """B1. Each body's estimate; the error belongs to the requirement and its round, so delay or splitting keeps it."""
-    lots, bidding, draws = market.lots, market.levers.bidding, market.draws
-    luck, occasion = lots.luck[lot], lots.occasion[lot]
-    shared = draws.normal("cost error, shared", luck, occasion)
-    own = draws.normal("cost error, own", mix(luck, market.world.providers.key[body]), occasion)
-    return estimate(true_cost, shared, own, bidding.estimate_cv, bidding.own_error)
 
 
 def published_gates_failed(market: Market, lot: I32, body: I32) -> I8:
@@ -171,6 +167,8 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
     pairs = Opportunities(
         lot_row=lot,
         provider_row=body,
+        mode=np.full(lot.size, Mode.SOLO, dtype=np.int8),
+        consortium=np.full(lot.size, -1, dtype=np.int32),
         kind=providers.kind[body],
         key=lots.luck[lot],
         provider_key=providers.key[body],
@@ -201,8 +199,11 @@ def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Oppor
         hours=providers.hours_kept[body],
         bought_hours=hours_to_buy(market)[body],
         cash=providers.cash[body] / 100.0,
-        credit=credit_left(providers)[body],
+        credit=providers.credit_left()[body],
         spending=providers.spending[body],
+        passed_on=np.zeros(lot.size),
+        fee=np.zeros(lot.size),
+        has_partners=np.ones(lot.size, dtype=np.bool_),
     )
     return pairs, true_cost
 
@@ -215,25 +216,27 @@ def work_in_hand(market: Market) -> F64:
     """
     providers = market.world.providers
     elsewhere = providers.whole_turnover - providers.market_turnover
-    paid_by_others = np.maximum(providers.base_income.sum(axis=1) - elsewhere, 0.0)
+    paid_by_others = np.maximum(row_sums(providers.base_income) - elsewhere, 0.0)
     own = providers.pool == Pool.OFFENDER_MAIN
     return order_books(market) + np.where(own, paid_by_others, 0.0)
 
 
-def credit_left(providers: Providers) -> F64:
-    """B4. What each body could still draw, pounds: from lenders, and from what it is part of."""
-    lent = np.maximum(providers.credit_limit - providers.debt / 100.0, 0.0)
-    return lent + np.maximum(providers.backing - providers.injected / 100.0, 0.0)
-
-
-def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -> None:
-    """Put the offers into the table of bids, and count what the lots attracted."""
-    lots, made = market.lots, offers.bids
-    market.bids.append(
+def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64, named: Named) -> None:
+    """Put the offers into the table of bids, with those they name, and count what the lots attracted."""
+    lots, made, voluntary = market.lots, offers.bids, is_voluntary(market.world.providers)
+    promised = np.bincount(
+        named.entry, weights=named.worth * named.promise * voluntary[named.provider], minlength=made.size
+    )
+    others = np.bincount(named.entry, weights=named.worth * named.promise, minlength=made.size)
+    vcse_share = promised + np.where(voluntary[pairs.provider_row], 1.0 - others, 0.0)
+    rows = market.bids.append(
         int(made.sum()),
         key=mix(lots.key[pairs.lot_row[made]], pairs.provider_key[made]),
         lot=pairs.lot_row[made],
         bidder=pairs.provider_row[made],
+        mode=pairs.mode[made],
+        consortium=pairs.consortium[made],
+        vcse_share=vcse_share[made],
         month=market.month,
         price=offers.price[made],
         estimate=pairs.estimate[made],
@@ -242,6 +245,10 @@ def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64) -
         hours=offers.own_hours[made],
         cost=offers.cost[made],
     )
+    bid = np.full(made.size, -1, dtype=np.int32)
+    bid[made] = rows
+    columns = {name: column for name, column in vars(named).items() if name != "entry"}
+    market.named.append(len(named), bid=bid[named.entry], **columns)
     np.add.at(lots.aware, pairs.lot_row[pairs.aware], 1)
     np.add.at(lots.bids, pairs.lot_row[made], 1)
     np.add.at(lots.belief, pairs.lot_row[made], offers.belief[made])
@@ -259,13 +266,14 @@ def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) 
     lot, gates = pairs.lot_row[kept_away], pairs.gates_failed[kept_away]
     would_bid = offers.failed[kept_away] == 1 << Pass.GATES
     np.add.at(market.lots.kept_away, lot, 1)
-    for gate in Gate:
-        np.add.at(market.lots.kept_away_by[:, gate], lot, (gates & 1 << gate) > 0)
-        np.add.at(market.lots.kept_away_only_by[:, gate], lot, would_bid & (gates == 1 << gate))
+    place, gate = np.nonzero(gates[:, None] & _GATE_BITS)
+    np.add.at(market.lots.kept_away_by, (lot[place], gate), 1)
+    place, gate = np.nonzero(would_bid[:, None] & (gates[:, None] == _GATE_BITS))
+    np.add.at(market.lots.kept_away_only_by, (lot[place], gate), 1)
+    passed, decided = tally(failed, len(Pass))
     for reason in Pass:
-        bit = 1 << reason
-        market.record.count(f"passed_{reason.name.lower()}", int(((failed & bit) > 0).sum()))
-        market.record.count(f"decided_{reason.name.lower()}", int((failed == bit).sum()))
+        market.record.count(f"passed_{reason.name.lower()}", int(passed[reason]))
+        market.record.count(f"decided_{reason.name.lower()}", int(decided[reason]))
 
 
 def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:

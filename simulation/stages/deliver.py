@@ -1,4 +1,8 @@
-"""Stage 7, deliver: people are referred and served, and outcomes are drawn (D1-D3)."""
+"""Stage 7, deliver: people are referred and served, and outcomes are drawn (D1-D3).
+
+People are referred to contracts, whose leads pass some of them on to subcontracts (C3, `simulation.stages.referrals`);
+both help those who are with them in the same way.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,12 @@ from simulation.draws import Draws, mix, mixed_in
 from simulation.roles.deliverers import Caseload
 from simulation.segments import row_sums
 from simulation.stages.coverage import fit, look_at_coverage
-from simulation.vocabulary import DIFFICULTY, ContractState, Setting
+from simulation.stages.referrals import pass_on
+from simulation.vocabulary import DIFFICULTY, ContractState, Setting, SubcontractState
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables.agreements import Delivering
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -28,13 +34,19 @@ FULL_POST = 37.0
 
 def deliver(market: Market) -> None:
     """Referrals arrive and are served as far as capacity goes; each quarter's cohort gets its outcomes."""
-    contracts = market.world.contracts
+    contracts, places = market.world.contracts, market.world.subcontracts
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    refer(market, live)
-    serve(market, live)
+    held = places.rows(places.state == SubcontractState.LIVE)
+    move_prisoners(market, contracts, live)
+    move_prisoners(market, places, held)
+    pass_on(market, live, held, refer(market, live))
+    stretch(market, live, held)
+    serve(market, contracts, live)
+    serve(market, places, held)
     if market.month % 3 == 2:
         look_at_coverage(market)
-        draw_outcomes(market, contracts.rows(contracts.cohort.any(axis=1)))
+        for work in (contracts, places):
+            draw_outcomes(market, work, work.rows(row_sums(work.cohort) > 0))
 
 
 def class_shares(shock: F64) -> F64:
@@ -49,19 +61,26 @@ def class_shares(shock: F64) -> F64:
     return odds / row_sums(odds)[:, None]
 
 
-def refer(market: Market, live: I32) -> None:
-    """D1. People come as a Poisson count around realised volume, more or less hard to help; prisons move some away.
+def move_prisoners(market: Market, work: Delivering, rows: I32) -> None:
+    """D1. Prisons move away some of those who wait (S-41)."""
+    inside = rows[work.setting[rows] == Setting.PRISON]
+    if not inside.size:
+        return
+    luck = market.draws.uniform("moved prisoners", work.key[inside], market.month)
+    gone = np.floor(work.waiting[inside] * market.levers.delivery.moved + luck[:, None]).astype(np.int32)
+    gone = np.minimum(gone, work.waiting[inside])
+    work.waiting[inside] -= gone
+    work.lost[inside] += row_sums(gone)
+    market.record.count("lost_to_follow_up", int(gone.sum()))
 
-    (S-41.) The mix of a contract is its own, and independent of its volume.
+
+def refer(market: Market, live: I32) -> I32:
+    """D1. People come as a Poisson count around realised volume, more or less hard to help, contracts x difficulty.
+
+    The mix of a contract is its own, and independent of its volume.
     """
     contracts, levers, draws = market.world.contracts, market.levers.delivery, market.draws
     key = contracts.key[live]
-    inside = np.flatnonzero(contracts.setting[live] == Setting.PRISON)
-    luck = draws.uniform("moved prisoners", key[inside], market.month)
-    gone = np.floor(contracts.waiting[live[inside]] * levers.moved + luck[:, None]).astype(np.int32)
-    gone = np.minimum(gone, contracts.waiting[live[inside]])
-    contracts.waiting[live[inside]] -= gone
-    contracts.lost[live[inside]] += row_sums(gone)
     shares = class_shares(levers.composition_spread * draws.normal("composition", key))
     expected = (contracts.volume[live] * contracts.luck[live] / 12.0)[:, None] * shares
     keys = mix(key[:, None], np.arange(len(DIFFICULTY)))
@@ -69,36 +88,36 @@ def refer(market: Market, live: I32) -> None:
     contracts.waiting[live] += come
     contracts.referred[live] += row_sums(come)
     market.record.count("referred", int(come.sum()))
-    market.record.count("lost_to_follow_up", int(gone.sum()))
+    return come
 
 
-def serve(market: Market, live: I32) -> None:
+def serve(market: Market, work: Delivering, held: I32) -> None:
     """D2. Those present are helped as far as hours go: effort is spread thinner, then people wait, some too long."""
-    contracts, levers = market.world.contracts, market.levers.delivery
-    capacity = capacities(market, live)
-    busy = np.flatnonzero(row_sums(contracts.waiting[live]))
-    rows, capacity = live[busy], capacity[busy]
-    people = contracts.waiting[rows]
-    effort = efforts(market, rows, people.astype(np.float64), capacity)
+    levers = market.levers.delivery
+    rows = held[row_sums(work.waiting[held]) > 0]
+    if not rows.size:
+        return
+    people = work.waiting[rows]
+    effort = efforts(market, work, rows, people.astype(np.float64), capacities(market, work, rows))
     spent = row_sums(effort)
     average = spent / np.maximum(row_sums(people), 1)
     parked = np.where(effort < levers.parking * average[:, None] * people, people, 0)
     here = people - parked
     total = row_sums(here)
-    luck = market.draws.uniform("taken on", contracts.key[rows], market.month)
+    luck = market.draws.uniform("taken on", work.key[rows], market.month)
     taken = np.floor(np.minimum(total, spent / levers.thinnest) + luck).astype(np.int64)
     served = portion(here, np.minimum(taken, total))
     left = here - served
-    monthly = contracts.volume[rows] / 12.0
+    monthly = work.volume[rows] / 12.0
     still = portion(left, np.minimum(row_sums(left), np.ceil(monthly * levers.patience).astype(np.int64)))
     lost = row_sums(left - still)
-    contracts.waiting[rows] = still
-    contracts.parked[rows] += row_sums(parked)
-    contracts.served[rows] += row_sums(served)
-    contracts.lost[rows] += lost
-    contracts.cohort[rows] += served
+    work.waiting[rows] = still
+    work.parked[rows] += row_sums(parked)
+    work.served[rows] += row_sums(served)
+    work.lost[rows] += lost
+    work.cohort[rows] += served
     depth = effort / np.maximum(served, 1)
-    contracts.helped[rows] += served * need_met(
+    work.helped[rows] += served * need_met(
         depth, levers.success_middle, levers.success_difficulty, levers.success_effort
     )
     market.record.count("served", int(served.sum()))
@@ -122,28 +141,31 @@ def portion(people: I32, wanted: NDArray[np.int64]) -> I32:
     return upto
 
 
-def capacities(market: Market, live: I32) -> F64:
-    """D2. People whom each contract could serve this month with the usual effort.
-
-    A provider's hours are shared over its contracts and its other work in proportion to what they need. In prison part
-    of them is lost to cancelled sessions (S-41), escorts (M000-74) and clearance (E003-085).
-    """
-    contracts, providers = market.world.contracts, market.world.providers
-    finance, body = market.levers.finance, contracts.lead[live]
-    present = row_sums(contracts.waiting[live]).astype(np.float64)
-    posts = contracts.direct_cost[live] * finance.staff_share / finance.pay
-    caseload = present / np.maximum(contracts.volume[live] / 12.0, 1e-9)
-    size = len(providers)
-    needed = np.bincount(body, weights=posts * caseload, minlength=size)
-    usual = np.bincount(body, weights=posts, minlength=size)
+def stretch(market: Market, live: I32, held: I32) -> None:
+    """D2. Each provider's working hours over those that all its work needs this month: contracts, places, own work."""
+    providers, finance, levers = market.world.providers, market.levers.finance, market.levers.delivery
+    needed, usual = np.zeros(len(providers)), np.zeros(len(providers))
+    for work, rows in ((market.world.contracts, live), (market.world.subcontracts, held)):
+        body, present = work.body[rows], row_sums(work.waiting[rows]).astype(np.float64)
+        posts = work.direct_cost[rows] * finance.staff_share / finance.pay
+        caseload = present / np.maximum(work.volume[rows] / 12.0, 1e-9)
+        needed += np.bincount(body, weights=posts * caseload, minlength=needed.size)
+        usual += np.bincount(body, weights=posts * work.staffed[rows], minlength=usual.size)
     other = np.maximum(providers.spending * (12.0 * finance.staff_share / finance.pay) - usual, 0.0)
-    levers = market.levers.delivery
     hours = working_posts(providers.staff, providers.volunteers, levers.volunteer_hours, levers.volunteer_worth)
-    work = needed + other
-    providers.stretch[:] = np.where(work > 0.0, hours / np.maximum(work, 1e-12), 1.0)
-    capacity = present * providers.stretch[body]
-    inside = np.flatnonzero(contracts.setting[live] == Setting.PRISON)
-    capacity[inside] *= usable_in_prison(market, live[inside])
+    required = needed + other
+    providers.stretch[:] = np.where(required > 0.0, hours / np.maximum(required, 1e-12), 1.0)
+
+
+def capacities(market: Market, work: Delivering, rows: I32) -> F64:
+    """D2. People whom each contract or place could serve this month with the usual effort.
+
+    A provider's hours are shared over all its work in proportion to what it needs. In prison part of them is lost to
+    cancelled sessions (S-41), escorts (M000-74) and clearance (E003-085).
+    """
+    capacity = row_sums(work.waiting[rows]) * market.world.providers.stretch[work.body[rows]]
+    inside = np.flatnonzero(work.setting[rows] == Setting.PRISON)
+    capacity[inside] *= usable_in_prison(market, work, rows[inside])
     return capacity
 
 
@@ -158,14 +180,14 @@ def working_posts(staff: F64, volunteers: F64, volunteer_hours: float, volunteer
     return staff + volunteers * (volunteer_hours / FULL_POST * volunteer_worth)
 
 
-def usable_in_prison(market: Market, rows: I32) -> F64:
+def usable_in_prison(market: Market, work: Delivering, rows: I32) -> F64:
     """D2. Share of working hours that the regime of a prison leaves: see `prison_hours`."""
-    contracts, levers, draws = market.world.contracts, market.levers.delivery, market.draws
-    key = contracts.key[rows]
+    levers, draws = market.levers.delivery, market.draws
+    key = work.key[rows]
     cancelled = 2.0 * levers.cancelled * draws.uniform("cancelled sessions", key, market.month)
-    fresh = market.month - contracts.held_since[rows] < levers.clearance_months
+    fresh = market.month - work.held_since[rows] < levers.clearance_months
     barred = fresh & (draws.uniform("clearance", key) < levers.clearance_delayed)
-    keys = market.world.providers.holds_keys[contracts.lead[rows]]
+    keys = market.world.providers.holds_keys[work.body[rows]]
     escort = np.where(keys, levers.escort_with_keys, levers.escort)
     return prison_hours(cancelled, escort, barred, levers.clearance_working)
 
@@ -181,15 +203,15 @@ def prison_hours(cancelled: F64, escort: F64, barred: B1, working: float) -> F64
     return (1.0 - cancelled) * (1.0 - escort) * np.where(barred, working, 1.0)
 
 
-def efforts(market: Market, rows: I32, people: F64, capacity: F64) -> F64:
+def efforts(market: Market, work: Delivering, rows: I32, people: F64, capacity: F64) -> F64:
     """D2. Ask providers for whom they make an effort, and check what they answer."""
-    contracts, providers = market.world.contracts, market.world.providers
-    body = contracts.lead[rows]
+    providers = market.world.providers
+    body = work.body[rows]
     cases = Caseload(
-        contract_row=rows,
+        work_row=rows,
         provider_row=body,
         kind=providers.kind[body],
-        key=contracts.key[rows],
+        key=work.key[rows],
         people=people,
         capacity=capacity,
         results_share=np.zeros(rows.size),
@@ -245,9 +267,9 @@ def needs_met(
     """
     row = np.arange(line.size)
     types = weight * needs[row, :, line]
-    none = types.sum(axis=1) <= 0.0
+    none = row_sums(types) <= 0.0
     types = np.where(none[:, None], weight, types)
-    types = types / types.sum(axis=1, keepdims=True)
+    types = types / row_sums(types)[:, None]
     others = needs.copy()
     others[row, :, line] = 0.0
     number = others.sum(axis=2)
@@ -259,30 +281,32 @@ def needs_met(
     return (both * mean).sum(axis=(1, 2)), (both * weakest).sum(axis=(1, 2))
 
 
-def draw_outcomes(market: Market, rows: I32) -> None:
+def draw_outcomes(market: Market, work: Delivering, rows: I32) -> None:
     """D3. Each person served in the quarter reoffends or not: a draw a person, so that luck rules small cohorts.
 
     The same provider going on helps as far as its staff do: sessional staff change (F2, M004-82).
     """
-    contracts, levers, kinds = market.world.contracts, market.levers.delivery, market.person_types
-    group, body, line = contracts.group[rows], contracts.lead[rows], contracts.line[rows]
-    size = contracts.cohort[rows].sum(axis=1)
-    helped = contracts.helped[rows] / np.maximum(contracts.cohort[rows], 1) * fit(market, body, group)[:, None]
+    levers, kinds = market.levers.delivery, market.person_types
+    if not rows.size:
+        return
+    group, body, line = work.group[rows], work.body[rows], work.line[rows]
+    size = row_sums(work.cohort[rows])
+    helped = work.helped[rows] / np.maximum(work.cohort[rows], 1) * fit(market, body, group)[:, None]
     mean, weakest = needs_met(
-        contracts.cohort[rows] / np.maximum(size, 1)[:, None], kinds.weight[group], kinds.needs[group], line,
-        market.fitted[contracts.area[rows], :, group], helped,
+        work.cohort[rows] / np.maximum(size, 1)[:, None], kinds.weight[group], kinds.needs[group], line,
+        market.fitted[work.area[rows], :, group], helped,
     )  # fmt: skip
-    together = np.clip((market.month + 1 - contracts.held_since[rows].astype(np.float64)) / 12.0, 0.0, 1.0)
+    together = np.clip((market.month + 1 - work.held_since[rows].astype(np.float64)) / 12.0, 0.0, 1.0)
     together *= 1.0 - market.world.providers.sessional[body]
     rate = reoffending_rate(
         levers.base_rate, mean, weakest, levers.coverage_effect, levers.joint_production,
         market.world.providers.effect[body], levers.continuity * together,
     )  # fmt: skip
-    again = reoffending(market.draws, contracts.key[rows], size, rate, market.month)
-    contracts.measured[rows] += size
-    contracts.reoffended[rows] += again
-    contracts.cohort[rows] = 0
-    contracts.helped[rows] = 0.0
+    again = reoffending(market.draws, work.key[rows], size, rate, market.month)
+    work.measured[rows] += size
+    work.reoffended[rows] += again
+    work.cohort[rows] = 0
+    work.helped[rows] = 0.0
     market.record.count("measured", int(size.sum()))
     market.record.count("reoffended", int(again.sum()))
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
 from simulation.segments import marked
+from simulation.stages.chains import end_places, places_of
 from simulation.stages.pay import issue
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, SubcontractState, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -31,6 +32,8 @@ def close_down(market: Market, rows: I32, causes: I8) -> None:
     providers.left[rows] = month
     providers.cause[rows] = causes
     end_contracts(market, rows)
+    places = market.world.subcontracts
+    end_places(market, places.rows(marked(rows, len(providers))[places.provider]), SubcontractState.CLOSED)
     end_free_work(market)
     displace(market, providers.area[rows], providers.staff[rows])
     settle(market, rows)
@@ -53,6 +56,7 @@ def end_contracts(market: Market, rows: I32) -> None:
     issue(market, dead)
     contracts.state[dead] = ContractState.TERMINATED
     contracts.end[dead] = market.month + 1
+    end_places(market, places_of(market, dead), SubcontractState.COLLAPSED)
     lose_waiting(market, dead)
     market.record.count("terminated", dead.size)
     leave_gaps(market, requirements_of(market, dead), dead)
@@ -70,6 +74,7 @@ def finish(market: Market, rows: I32, end: int) -> None:
     issue(market, rows)
     contracts.state[rows] = ContractState.ENDED
     contracts.end[rows] = end
+    end_places(market, places_of(market, rows), SubcontractState.ENDED)
     lose_waiting(market, rows)
     market.journal.note(
         market.month, Event.ENDED, contracts.lead[rows], commissioner=contracts.commissioner[rows], subject=rows

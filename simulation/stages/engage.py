@@ -22,6 +22,7 @@ from simulation.vocabulary import ContractState, Cover, Route, TenderState
 if TYPE_CHECKING:
     from simulation.model import Market
 
+type B1 = NDArray[np.bool_]
 type I32 = NDArray[np.int32]
 type F64 = NDArray[np.float64]
 
@@ -44,9 +45,7 @@ def hear(market: Market) -> None:
         return
     lot, body = pairs.lot, pairs.provider
     tender = lots.tender[lot]
-    reach = market.levers.stewardship.provider_days[market.world.commissioners.kind[lots.commissioner[lot]]]
-    opened = market.tenders.opens[tender] == market.month
-    day = market.draws.uniform("provider day", mix(lots.luck[lot], providers.key[body]), lots.occasion[lot])
+    reached = reached_by_days(market, lot, body)
     chance = market.actors.bidders.notice(
         Hearing(
             annual_value=lots.annual_value[lot],
@@ -56,14 +55,28 @@ def hear(market: Market) -> None:
             member=providers.network[body],
             tie=tie_strength(market, lots.commissioner[lot], body),
             months=(market.month - market.tenders.launched[tender] + 1).astype(np.float64),
-            reached=day < reach,
+            reached=reached,
             news=told_by_others(market),
             quoted=market.tenders.route[tender] != Route.TENDER,
         ),
         market.levers,
     )
-    pairs.aware |= (pairs.luck < chance) | (body == lots.incumbent[lot])
-    hold_provider_days(market, np.flatnonzero(opened & (day < reach)))
+    learns = ~pairs.aware & ((pairs.luck < chance) | (body == lots.incumbent[lot]))
+    pairs.aware[learns] = True
+    pairs.aware_since[learns] = market.month
+    hold_provider_days(market, np.flatnonzero(reached & (market.tenders.opens[tender] == market.month)))
+
+
+def reached_by_days(market: Market, lot: I32, body: I32) -> B1:
+    """E1, E2. Whether a provider day reaches each body, where the buyer of the lot holds any: one draw for a round."""
+    lots = market.lots
+    held = market.levers.stewardship.provider_days[market.world.commissioners.kind[lots.commissioner[lot]]]
+    reached = np.zeros(lot.size, dtype=np.bool_)
+    asked = np.flatnonzero(held)
+    if asked.size:
+        lot, keys = lot[asked], mix(lots.luck[lot[asked]], market.world.providers.key[body[asked]])
+        reached[asked] = market.draws.uniform("provider day", keys, lots.occasion[lot]) < held[asked]
+    return reached
 
 
 def meet(market: Market) -> None:
@@ -122,13 +135,12 @@ def forget(market: Market) -> None:
     """E4. A body that has no business with a buyer may be forgotten."""
     world = market.world
     ties = world.ties
-    body, buyer = ties.ends
-    known = np.flatnonzero(ties.known)
-    keys = mixed_in(world.providers.key[body[known]], mix(world.commissioners.key)[buyer[known] - BUYER])
+    idle = np.flatnonzero(ties.known & ~in_business(market))
+    body, buyer = ties.ends_of(idle)
+    keys = mixed_in(world.providers.key[body], mix(world.commissioners.key)[buyer - BUYER])
     luck = market.draws.uniform("forgetting", keys, market.month)
-    gone = (luck < market.levers.awareness.forgetting) & ~in_business(market)[known]
-    gone |= ~world.providers.alive[body[known]]
-    ties.known[known[gone]] = False
+    gone = (luck < market.levers.awareness.forgetting) | ~world.providers.alive[body]
+    ties.known[idle[gone]] = False
 
 
 def in_business(market: Market) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from simulation.draws import key_of, mix
 from simulation.ledger import pence
 from simulation.roles.funders import Asks
 from simulation.roles.rows import check_array
-from simulation.segments import row_sums
+from simulation.segments import row_counts, row_sums
 from simulation.tables.bodies import Funders, Providers
 from simulation.vocabulary import SIZE_EDGES, Pool, Stream, word
 
@@ -57,7 +57,7 @@ def make_funders(world: World, giving: Giving) -> Funders:
 
 def sizes(providers: Providers, rows: I32) -> NDArray[np.intp]:
     """G2. The size band that funders see: of income now or, if more, in the long run."""
-    largest = np.maximum(providers.whole_turnover[rows], providers.base_income[rows].sum(axis=1))
+    largest = np.maximum(providers.whole_turnover[rows], row_sums(providers.base_income.take(rows, axis=0)))
     return np.searchsorted(_CLASSES, largest, side="right")
 
 
@@ -80,7 +80,8 @@ def whom_to_ask(market: Market, rows: I32, stream: NDArray[np.integer], luck: F6
 def name_funders(market: Market) -> None:
     """G2. Awards of trusts and lottery without a funder get one: those of the opening book, and first ones."""
     grants = market.world.grants
-    rows = grants.rows(np.isin(grants.stream, FUNDED) & (grants.funder < 0))
+    given = (grants.stream == Stream.TRUSTS) | (grants.stream == Stream.LOTTERY)
+    rows = grants.rows(given & (grants.funder < 0))
     luck = market.draws.uniform("first funder", grants.key[rows])
     grants.funder[rows] = whom_to_ask(market, grants.provider[rows], grants.stream[rows], luck)
 
@@ -138,7 +139,7 @@ def applicants(market: Market, active: B1, pull: F64) -> tuple[I32, NDArray[np.i
 def efforts(market: Market) -> F64:
     """F1. How hard each body tries for awards: more than usual where its income falls short of what it lives on."""
     providers, giving = market.world.providers, market.levers.giving
-    short = row_sums(providers.income_year) < 100.0 * giving.short * providers.base_income.sum(axis=1)
+    short = row_sums(providers.income_year) < 100.0 * giving.short * row_sums(providers.base_income)
     return np.where(short, giving.effort, 1.0)
 
 
@@ -150,7 +151,7 @@ def described(market: Market, body: I32, funder: I32, keys: U64, amount: F64, re
     holds = np.bincount(grants.provider[running], minlength=len(providers)) > 0
     need = world.need.sum(axis=2)
     unmet = (world.need * (1.0 - market.coverage)).sum(axis=2) / np.maximum(need, 1e-9)
-    does = providers.does[body]
+    does = providers.does.take(body, axis=0)
     now, before = providers.accounts[body].T
     entered = providers.entered[body].astype(np.int64)
     return Asks(
@@ -161,7 +162,7 @@ def described(market: Market, body: I32, funder: I32, keys: U64, amount: F64, re
         renewal=renewal,
         funded=holds[body],
         young=(entered > market.first_month) & (market.month - entered < giving.young),
-        unmet=(unmet[providers.area[body]] * does).sum(axis=1) / np.maximum(does.sum(axis=1), 1),
+        unmet=row_sums(unmet[providers.area[body]] * does) / np.maximum(row_counts(does), 1),
         growth=np.where(before > 0.0, now / np.maximum(before, 1.0) - 1.0, 0.0),
         small_trust=market.funders.small_trust[funder],
     )

@@ -12,7 +12,7 @@ from simulation.calendar import fiscal_quarter, next_year_end
 from simulation.capability import as_words, is_active, working_in
 from simulation.draws import mix
 from simulation.ledger import pence
-from simulation.segments import least_of_each, matches, running_sum, stable_order
+from simulation.segments import least_of_each, matches, row_sums, running_sum, stable_order
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Stream
 
@@ -122,7 +122,7 @@ def money_to_give(market: Market) -> F64:
     buyers, contracts = market.world.commissioners, market.world.contracts
     agreed = contracts.rows(contracts.state <= ContractState.DELIVERING)
     price = np.bincount(contracts.commissioner[agreed], weights=contracts.price[agreed], minlength=len(buyers))
-    budget = buyers.budget.sum(axis=1)
+    budget = row_sums(buyers.budget)
     left = budget * (1.0 - market.levers.procurement.spot_share[buyers.kind]) - price / 100.0
     return np.minimum(budget * grant_share(market), left)
 
@@ -153,7 +153,7 @@ def usual_grants(market: Market) -> F64:
     """
     providers = market.world.providers
     usual = np.where(is_active(providers), providers.base_income[:, Stream.STATUTORY_GRANTS], 0.0)
-    pot = (market.world.commissioners.budget.sum(axis=1) * grant_share(market)).sum()
+    pot = (row_sums(market.world.commissioners.budget) * grant_share(market)).sum()
     return usual * market.levers.giving.appetite * pot / max(usual.sum(), 1.0)
 
 

@@ -13,11 +13,12 @@ from simulation.journal import Event
 from simulation.ledger import Flow
 from simulation.roles.rows import check_array
 from simulation.roles.trustees import Rescues
-from simulation.segments import first_of_each
+from simulation.segments import first_of_each, row_counts
+from simulation.stages.chains import end_places, places_of
 from simulation.stages.endings import close_down
 from simulation.stages.pay import issue
 from simulation.stages.rivalry import shared
-from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream
+from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream, SubcontractState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -67,10 +68,11 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
     able[leaving] = False
     seeking = np.zeros(len(providers), dtype=np.bool_)
     seeking[seekers] = True
-    first, second = (ends[: ties.between_bodies] for ends in ties.ends)
+    first, second = ties.ends_of(slice(ties.between_bodies))
     place = np.flatnonzero(seeking[first] != seeking[second])
-    body = np.where(seeking[first[place]], first[place], second[place]).astype(np.int32)
-    partner = (first[place] + second[place] - body).astype(np.int32)
+    first, second = first[place], second[place]
+    body = np.where(seeking[first], first, second).astype(np.int32)
+    partner = (first + second - body).astype(np.int32)
     overlap = shared_work(market, body, partner)
     fits = able[partner] & (overlap > 0.0)
     place, body, partner, overlap = place[fits], body[fits], partner[fits], overlap[fits]
@@ -89,10 +91,10 @@ def partners(market: Market, seekers: I32, leaving: I32) -> Rescues:
 def shared_work(market: Market, body: I32, partner: I32) -> F64:
     """F4. Share of a body's lines that the partner does, where it works at the body's home and for its client group."""
     providers = market.world.providers
-    both = (providers.does[body] & providers.does[partner]).sum(axis=1)
+    both = row_counts(providers.does[body] & providers.does[partner])
     own, other = providers.specialism[body], providers.specialism[partner]
     fits = (own == other) | (other == Group.GENERAL)
-    share = both / np.maximum(providers.does[body].sum(axis=1), 1)
+    share = both / np.maximum(row_counts(providers.does[body]), 1)
     return np.where(fits & providers.presence[partner, providers.area[body]], share, 0.0)
 
 
@@ -149,8 +151,14 @@ def novate(market: Market, body: I32, heir: I32) -> None:
     old = live[successor[contracts.lead[live]] != contracts.lead[live]]
     if old.size:
         issue(market, old)
-        cover_anew(market, old, go_on(market, old, successor[contracts.lead[old]]))
+        new = go_on(market, old, successor[contracts.lead[old]])
+        cover_anew(market, old, new)
+        keep_places(market, old, new)
         market.record.count("novated", old.size)
+    places = market.world.subcontracts
+    places.provider[:] = successor[places.provider]
+    own = contracts.lead[places.contract] == places.provider
+    end_places(market, places.rows(own & (places.state <= SubcontractState.LIVE)), SubcontractState.ENDED)
 
 
 def go_on(market: Market, old: I32, lead: I32) -> I32:
@@ -190,7 +198,22 @@ def cover_anew(market: Market, old: I32, new: I32) -> None:
     table.contract[moved] = follow[table.contract[moved]]
 
 
+def keep_places(market: Market, old: I32, new: I32) -> None:
+    """F4. Places in the contracts of a body taken over go on in those of its heir."""
+    places, contracts = market.world.subcontracts, market.world.contracts
+    follow = np.arange(len(contracts), dtype=np.int32)
+    follow[old] = new
+    rows = places_of(market, old)
+    sent = np.bincount(places.contract[rows], weights=places.referred[rows], minlength=len(contracts)).astype(np.int32)
+    places.contract[rows] = follow[places.contract[rows]]
+    contracts.passed_on[old] -= sent[old]
+    contracts.referred[old] -= sent[old]
+    contracts.passed_on[new] += sent[old]
+    contracts.referred[new] += sent[old]
+
+
 _BEGUN_ANEW = (
-    "unbilled", "waiting", "referred", "served", "parked", "lost", "cohort", "helped", "measured", "reoffended",
+    "unbilled", "passed_on", "waiting", "referred", "served", "parked", "lost", "cohort", "helped", "measured",
+    "reoffended",
 )  # fmt: skip
 """Columns of a contract that begin anew with the heir: money to be billed, and people helped so far."""

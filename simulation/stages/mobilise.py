@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, split
-from simulation.segments import marked
+from simulation.segments import marked, matches, stable_order
+from simulation.stages.chains import begin_places, places_of
 from simulation.stages.endings import displace, finish, pay_redundancy
 from simulation.stages.plan import describe_due
-from simulation.vocabulary import ContractState, Cover, Cycle, Stream
+from simulation.vocabulary import ContractState, Cover, Cycle, Stream, SubcontractState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -61,9 +62,10 @@ def begin(market: Market, rows: I32) -> None:
     carry_over(market, link, after)
     changed = contracts.lead[links.contract[link]] != contracts.lead[after]
     old = links.contract[link[changed]]
-    hand_over_staff(market, link[changed], contracts.lead[after[changed]])
+    hand_over_staff(market, link, after)
     relieve(market, link)
     contracts.state[rows] = ContractState.DELIVERING
+    begin_places(market, rows)
     cover(market, requirement, contract, volume, share)
     forget(market, contracts.lead[old], contracts.area[old], contracts.line[old])
     world.providers.based[contracts.lead[rows], contracts.area[rows]] = True
@@ -142,24 +144,33 @@ def handed_over(market: Market, requirement: I32) -> NDArray[np.intp]:
     return np.flatnonzero(wanted[links.requirement] & delivering & current)
 
 
-def hand_over_staff(market: Market, link: NDArray[np.intp], winner: I32) -> None:
+def hand_over_staff(market: Market, link: NDArray[np.intp], after: I32) -> None:
     """M1. Where the provider changes, part of the staff move with the work at their pay (TUPE, DOM-B6).
 
     Of those who cannot move, posts tied to the contract end at once: their pay stops, redundancy is paid, and they look
     for work. The others stay until trustees adjust (F2). With posts goes what else is spent on their work. `link` are
-    the links of the work to its contracts so far, which still deliver it, `winner` who takes it over.
+    the links of the work to its contracts so far, which still deliver it, `after` the contracts that take it over;
+    staff move to whoever is new in the work: the lead, or those in its chain.
     """
     providers, finance, levers = market.world.providers, market.levers.finance, market.levers.delivery
-    contracts, links = market.world.contracts, market.world.contract_requirements
-    old = links.contract[link]
-    loser = contracts.lead[old]
-    pay = contracts.direct_cost[old] * links.share[link] / 12.0 * finance.staff_share
+    links = market.world.contract_requirements
+    entry, loser, cost = at_work(market, links.contract[link])
+    to, winner, weight = at_work(market, after)
+    before, then = entry.astype(np.int64) << 32 | loser, to.astype(np.int64) << 32 | winner
+    goes = ~np.isin(before, then)
+    entry, loser, cost = entry[goes], loser[goes], cost[goes]
+    pay = cost * links.share[link[entry]] / 12.0 * finance.staff_share
     size = len(providers)
     asked = np.bincount(loser, weights=pay, minlength=size)
     posts = providers.staff * finance.pay / 12.0
     there = np.minimum(1.0, np.minimum(posts, providers.spending * finance.staff_share) / np.maximum(asked, 1e-9))
     moves, stays = transfer(pay * there[loser], levers.transfer, levers.redundant)
-    for body, amount in ((loser, -moves - stays), (winner, moves)):
+    fresh = np.where(np.isin(then, before), 0.0, weight)
+    some = np.bincount(to, weights=fresh, minlength=link.size)[to] > 0.0
+    taking = np.where(some, fresh, weight)
+    part = taking / np.maximum(np.bincount(to, weights=taking, minlength=link.size)[to], 1e-9)
+    gained = np.bincount(entry, weights=moves, minlength=link.size)[to] * part
+    for body, amount in ((loser, -moves - stays), (winner, gained)):
         np.add.at(providers.spending, body, amount / finance.staff_share)
         np.add.at(providers.staff, body, amount * 12.0 / finance.pay)
     for column in (providers.spending, providers.staff):
@@ -168,6 +179,27 @@ def hand_over_staff(market: Market, link: NDArray[np.intp], winner: I32) -> None
     owing = providers.rows(cost > 0.0)
     pay_redundancy(market, owing, cost[owing])
     displace(market, providers.area[loser], stays * 12.0 / finance.pay)
+
+
+def at_work(market: Market, contract: I32) -> tuple[I32, I32, F64]:
+    """M1. Who employs people for each entry of `contract` (its place): the lead and its chain, with their direct cost.
+
+    In pounds a year.
+    """
+    contracts, places = market.world.contracts, market.world.subcontracts
+    lead, own = contracts.lead[contract], contracts.direct_cost[contract] * contracts.staffed[contract]
+    entry = np.arange(contract.size, dtype=np.int32)
+    rows = places_of(market, contract)
+    if not rows.size:
+        return entry, lead, own
+    rows = rows[stable_order(places.contract[rows])]
+    place, match = matches(places.contract[rows], contract)
+    held = rows[match]
+    return (
+        np.concatenate([entry, place]),
+        np.concatenate([lead, places.provider[held]]),
+        np.concatenate([own, places.direct_cost[held]]),
+    )
 
 
 def transfer(pay: F64, moving: float, redundant: float) -> tuple[F64, F64]:
@@ -193,6 +225,10 @@ def forget(market: Market, loser: I32, area: NDArray[np.integer], line: NDArray[
     based, practised = np.zeros_like(providers.based), np.zeros_like(providers.lines)
     based[contracts.lead[live], contracts.area[live]] = True
     practised[contracts.lead[live], contracts.line[live]] = True
+    places = world.subcontracts
+    held = places.rows(places.state <= SubcontractState.LIVE)
+    based[places.provider[held], places.area[held]] = True
+    practised[places.provider[held], places.line[held]] = True
     chance = market.levers.delivery.forgetting
     leaves = ~based[loser, area] & (providers.area[loser] != area)
     leaves &= draws.uniform("base lost", mix(key, world.areas.keys[area]), market.month) < chance

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.awards import award_months
 from simulation.calendar import NEVER, is_april
-from simulation.capability import is_active
+from simulation.capability import is_active, place_income
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
@@ -19,12 +19,13 @@ from simulation.roles.funders import Borrowers
 from simulation.roles.rows import check, check_array
 from simulation.roles.trustees import Books, Portfolios
 from simulation.segments import marked, row_sums
+from simulation.stages.chains import monthly_cost
 from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
 from simulation.stages.outside_money import receive_outside_money, renewal_chance, start_up_grants
 from simulation.tables.widths import LINES
-from simulation.vocabulary import ContractState, Exit, Pool, Stream
+from simulation.vocabulary import ContractState, Exit, Pool, Stream, SubcontractState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -45,12 +46,17 @@ def organisations(market: Market) -> None:
 
 
 def delivery_cost(market: Market) -> F64:
-    """F1. Monthly direct cost of the contracts each provider delivers, pounds: part of it follows the people."""
-    contracts = market.world.contracts
+    """F1. Monthly direct cost of the contracts and places each provider delivers, pounds: part follows the people."""
+    contracts, places, size = market.world.contracts, market.world.subcontracts, len(market.world.providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     variable = market.levers.bidding.variable_cost
-    cost = contracts.direct_cost[live] / 12.0 * (1.0 + variable * (contracts.luck[live] - 1.0))
-    return np.bincount(contracts.lead[live], weights=cost, minlength=len(market.world.providers))
+    kept = contracts.luck[live] * (1.0 - contracts.passing[live])
+    cost = contracts.direct_cost[live] / 12.0 * ((1.0 - variable) * contracts.staffed[live] + variable * kept)
+    total = np.bincount(contracts.lead[live], weights=cost, minlength=size)
+    held = places.rows(places.state == SubcontractState.LIVE)
+    if held.size:
+        total += np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
+    return total
 
 
 def spend(market: Market) -> None:
@@ -118,25 +124,45 @@ def expected_income(market: Market) -> F64:
     contracts, grants, providers = world.contracts, world.grants, world.providers
     size = len(providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    income = np.bincount(
-        contracts.lead[live], weights=contracts.price[live] * prospects(market, live) / 1200.0, minlength=size
-    )
+    goes_on = prospects(market, live)
+    income = np.bincount(contracts.lead[live], weights=contracts.price[live] * goes_on / 1200.0, minlength=size)
+    income += expected_in_chains(market, live, goes_on)
     ending, begun = grants.end <= notice, grants.start <= market.month + 1
     statutory = grants.stream == Stream.STATUTORY_GRANTS
-    goes_on = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
-    worth = grants.monthly * np.where(ending, goes_on, begun) / 100.0
+    renewed = np.where(statutory, 0.0, renewal_chance(market, grants.stream))
+    worth = grants.monthly * np.where(ending, renewed, begun) / 100.0
     income = income + np.bincount(grants.provider, weights=worth, minlength=size) + applications_in_hand(market)
-    gifts = (providers.base_income * market.outlook)[:, Stream.DONATIONS :].sum(axis=1) * providers.level
+    gifts = row_sums((providers.base_income * market.outlook)[:, Stream.DONATIONS :]) * providers.level
     in_house = np.where(providers.pool == Pool.PUBLIC_ARM, providers.base_income[:, Stream.OTHER_PUBLIC], 0.0)
     return income + (gifts + in_house) / 12.0
 
 
+def expected_in_chains(market: Market, live: I32, goes_on: F64) -> F64:
+    """F2, Y3. Monthly pounds that providers expect from their places, less what leads expect to pay for them."""
+    world = market.world
+    contracts, places, size = world.contracts, world.subcontracts, len(world.providers)
+    held = places.rows(places.state == SubcontractState.LIVE)
+    if not held.size:
+        return np.zeros(size)
+    part = np.zeros(len(contracts))
+    part[live] = goes_on
+    contract = places.contract[held]
+    monthly = place_income(market, held) * part[contract] / 12.0
+    paid = np.bincount(contracts.lead[contract], weights=monthly, minlength=size)
+    return np.bincount(places.provider[held], weights=monthly, minlength=size) - paid
+
+
 def ending_income(market: Market) -> F64:
-    """F2. Yearly income of each provider under contracts that end within a year, pounds."""
-    contracts = market.world.contracts
+    """F2. Yearly income of each provider under contracts, or places in them, that end within a year, pounds."""
+    contracts, places, size = market.world.contracts, market.world.subcontracts, len(market.world.providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     soon = live[contracts.end[live] <= market.month + 12]
-    return np.bincount(contracts.lead[soon], weights=contracts.price[soon], minlength=len(market.world.providers)) / 100
+    ending = np.bincount(contracts.lead[soon], weights=contracts.price[soon], minlength=size) / 100
+    held = places.rows(places.state == SubcontractState.LIVE)
+    held = held[contracts.end[places.contract[held]] <= market.month + 12]
+    if held.size:
+        ending += np.bincount(places.provider[held], weights=place_income(market, held), minlength=size)
+    return ending
 
 
 def drift(market: Market) -> None:
@@ -147,6 +173,9 @@ def drift(market: Market) -> None:
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     cell = contracts.lead[live].astype(np.int64) * LINES + contracts.line[live]
     paid = np.bincount(cell, weights=contracts.price[live] / 100.0, minlength=len(providers) * LINES)
+    places = market.world.subcontracts
+    held = places.rows(places.state == SubcontractState.LIVE)
+    np.add.at(paid, places.provider[held].astype(np.int64) * LINES + places.line[held], place_income(market, held))
     rows = providers.rows(is_active(providers))
     portfolios = Portfolios(
         does=providers.does[rows],

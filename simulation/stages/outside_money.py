@@ -40,6 +40,9 @@ _GIFTS = {
     Stream.USERS: (Flow.USER_CHARGE, Outside.CUSTOMERS),
     Stream.OTHER: (Flow.OTHER_INCOME, Outside.CUSTOMERS),
 }
+_GIFT_STREAMS = slice(Stream.DONATIONS, Stream.OTHER + 1)
+_GIFT_LUCK = [f"gifts {stream.name}" for stream in _GIFTS]
+"""The streams of gifts follow each other, in the order of `_GIFTS`."""
 
 
 def receive_outside_money(market: Market) -> None:
@@ -146,10 +149,14 @@ def receive_gifts(market: Market, active: B1) -> None:
     shock = giving.level_spread * draws.normal("level of gifts", providers.key[rows], market.month)
     level = 1.0 + (providers.level[rows] - 1.0) * (1.0 - giving.level_return) + shock
     providers.level[rows] = np.maximum(0.1, level)
-    for stream, (flow, payer) in _GIFTS.items():
-        usual = providers.base_income[rows, stream]
-        gets, usual = rows[usual > 0.0], usual[usual > 0.0]
-        noise = draws.normal(f"gifts {stream.name}", providers.key[gets], market.month)
-        spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
-        amount = usual * market.outlook[stream] / 12.0 * providers.level[gets] * spread
-        market.ledger.pay(flow, payer, market.ledger.providers(gets), pence(amount))
+    usual = providers.base_income[:, _GIFT_STREAMS].T.take(rows, axis=1)
+    which, place = np.nonzero(usual)
+    gets = rows[place]
+    noise = draws.normal_each(_GIFT_LUCK, which, providers.key[gets], market.month)
+    spread = np.exp(giving.gift_spread * noise - giving.gift_spread**2 / 2.0)
+    outlook = market.outlook[_GIFT_STREAMS][which]
+    amount = pence(usual[which, place] * outlook / 12.0 * providers.level[gets] * spread)
+    ends = which.searchsorted(np.arange(len(_GIFTS) + 1))
+    for number, (flow, payer) in enumerate(_GIFTS.values()):
+        own = slice(*ends[number : number + 2])
+        market.ledger.pay(flow, payer, market.ledger.providers(gets[own]), amount[own])

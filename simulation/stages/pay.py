@@ -1,4 +1,4 @@
-"""Stage 8, pay: commissioners pay what is due (Y1)."""
+"""Stage 8, pay: commissioners pay what is due, leads pay those in their chains (Y1, Y3)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.ledger import Flow, Outside, pence, split
+from simulation.stages.chains import bill_leads, earn, pay_chains
 from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
-    from simulation.tables.bodies import Providers
 
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
@@ -22,8 +22,10 @@ def pay(market: Market) -> None:
     """Bill what was earned, pay what is due: fees, grants, in-house services and the cost of buying."""
     contracts = market.world.contracts
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
+    earn(market)
     bill(market, live)
     pay_fees(market)
+    pay_chains(market)
     pay_grants(market)
     pay_in_house(market)
     pay_for_buying(market, live)
@@ -40,7 +42,7 @@ def bill(market: Market, live: I32) -> None:
 
 
 def issue(market: Market, rows: I32) -> None:
-    """Y1. Bill everything earned on these contracts."""
+    """Y1. Bill everything earned on these contracts, and have those in their chains bill their leads (Y3)."""
     contracts = market.world.contracts
     market.payables.append(
         rows.size,
@@ -49,6 +51,7 @@ def issue(market: Market, rows: I32) -> None:
         pence=contracts.unbilled[rows],
     )
     contracts.unbilled[rows] = 0
+    bill_leads(market, rows)
 
 
 def pay_fees(market: Market) -> None:
@@ -56,7 +59,7 @@ def pay_fees(market: Market) -> None:
     payables, contracts, world = market.payables, market.world.contracts, market.world
     due = payables.due <= market.month
     contract, amount = payables.contract[due], payables.pence[due]
-    payer, payee = contracts.commissioner[contract], rightful(world.providers, contracts.lead[contract])
+    payer, payee = contracts.commissioner[contract], world.providers.rightful(contracts.lead[contract])
     alive = world.providers.alive[payee]
     esf = world.commissioners.kind[payer] == BuyerKind.COFINANCING
     esf &= world.providers.pool[payee] == Pool.OFFENDER_MAIN
@@ -65,13 +68,6 @@ def pay_fees(market: Market) -> None:
         ledger.pay(flow, ledger.commissioners(payer[chosen]), ledger.providers(payee[chosen]), amount[chosen])
     ledger.pay(Flow.LATE_RECEIPT, ledger.commissioners(payer[~alive]), Outside.CREDITORS, amount[~alive])
     payables.keep(~due)
-
-
-def rightful(providers: Providers, rows: I32) -> I32:
-    """F4. Who has the rights of each body: itself, or the body that took it over, or the one that took over that."""
-    while (providers.heir[rows] >= 0).any():
-        rows = np.where(providers.heir[rows] >= 0, providers.heir[rows], rows)
-    return rows
 
 
 def pay_grants(market: Market) -> None:

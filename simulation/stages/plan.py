@@ -16,9 +16,11 @@ from simulation.calendar import NEVER
 from simulation.capability import (
     can_take,
     capable_of,
+    in_reach,
     is_active,
     known_and_able,
     known_to,
+    offers_service,
     order_books,
     tie_strength,
 )
@@ -26,8 +28,9 @@ from simulation.draws import mix, mixed_in
 from simulation.ledger import Flow, pence
 from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
-from simulation.segments import distinct, first_of_each, marked, matches, stable_order
+from simulation.segments import distinct, first_of_each, marked, matches, row_sums, stable_order
 from simulation.stages.grants import give_grants
+from simulation.stages.partners import cells_of_lots
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
 if TYPE_CHECKING:
@@ -231,6 +234,9 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
             levers.scoring.panel_insight,
         ),
         **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
+        min_vcse_share=levers.supply_chain.min_vcse_share[kind],
+        checks=levers.supply_chain.monitoring[kind],
+        exclusivity=levers.supply_chain.exclusivity[kind],
         most_lots=levers.packaging.max_lots_per_bidder[kind],
         quarterly=plans.quarterly[lead],
         delay=np.rint(levers.contract.payment_delay[kind] * (1.0 - buyers.eased_payment[buyer])),
@@ -241,7 +247,7 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
 
 _JUDGED_BY = (
     "price_weight", "fixed_price_scale", "social_value_weight", "local_record_weight", "evidence_weight",
-    "incumbent_bonus", "familiarity_bonus", "risk_capital",
+    "incumbent_bonus", "familiarity_bonus", "risk_capital", "supply_chain_weight",
 )  # fmt: skip
 """Levers of evaluation that a tender freezes under their own names."""
 
@@ -316,6 +322,27 @@ def find_candidates(market: Market, lots: I32) -> None:
     luck = market.draws.uniform("awareness", mix(table.luck[lot], keys), table.occasion[lot])
     market.pairs.append(lot.size, lot=lot, provider=provider, luck=luck)
     np.add.at(table.candidates, lot, 1)
+    find_leads(market, lots[tendered])
+
+
+def find_leads(market: Market, lots: I32) -> None:
+    """C2. Bodies that do the main part of a tendered lot, but not all of it: they could bid with partners."""
+    world, table = market.world, market.lots
+    place, cells = cells_of_lots(market, lots)
+    several = np.bincount(place, minlength=lots.size) > 1
+    if not several.any():
+        return
+    wide = lots[several]
+    place, cells = cells_of_lots(market, wide)
+    entry, body = in_reach(market, wide)
+    row, match = matches(place, entry)
+    does = offers_service(world, body[row], cells.line[match], cells.group[match], cells.setting[match])
+    covers = np.bincount(row, weights=cells.worth[match] * does, minlength=entry.size)
+    main = offers_service(world, body, table.line[wide[entry]], table.group[wide[entry]], table.setting[wide[entry]])
+    leads = main & (covers < 1.0 - 1e-9)
+    lot, body, covers = wide[entry[leads]], body[leads], covers[leads]
+    luck = market.draws.uniform("awareness", mix(table.luck[lot], world.providers.key[body]), table.occasion[lot])
+    market.pairs.append(lot.size, lot=lot, provider=body, luck=luck, covers=covers)
 
 
 def arrange_unpaid(market: Market) -> None:
@@ -346,7 +373,7 @@ def order_spot(market: Market) -> None:
     row, known = market.world.ties.known_pairs()
     usable = is_active(providers)[known]
     row, known = row[usable], known[usable]
-    budget = buyers.budget.sum(axis=1) * market.levers.procurement.spot_share[buyers.kind] / 12.0
+    budget = row_sums(buyers.budget) * market.levers.procurement.spot_share[buyers.kind] / 12.0
     weight = np.sqrt(order_books(market) + buying.spot_newcomers * providers.market_turnover)[known]
     total = np.bincount(row, weights=weight, minlength=len(buyers))[row]
     expected = budget[row] * weight / np.maximum(total, 1e-9)

@@ -11,6 +11,7 @@ from simulation.journal import Event
 from simulation.roles.buyers import Ending, Lessons, Running
 from simulation.roles.rows import check
 from simulation.segments import distinct, marked
+from simulation.stages.chains import part_ways
 from simulation.stages.endings import finish, requirements_of
 from simulation.stages.engage import working_pairs
 from simulation.stages.meetings import networks_meet
@@ -29,6 +30,7 @@ type I32 = NDArray[np.int32]
 
 def review(market: Market) -> None:
     """Buyers look at contracts, settle the ends of those that fall due, and learn; contracts end, ties move."""
+    part_ways(market)
     settle_ends(market)
     if market.month % 3 == 2:
         look_at_contracts(market)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import is_april
 from simulation.draws import mix
-from simulation.segments import matches, stable_order
+from simulation.segments import matches, row_sums, stable_order
 from simulation.ties import BUYER
 from simulation.vocabulary import Route
 
@@ -58,7 +58,7 @@ def contest(market: Market, sealed: I32) -> None:
     if not first.size:
         return
     past = buyers.budgets_past[:, market.month % 12]
-    scarce = scarcity(buyers.budget.sum(axis=1), past)[market.lots.commissioner[bids.lot[first]]]
+    scarce = scarcity(row_sums(buyers.budget), past)[market.lots.commissioner[bids.lot[first]]]
     gain = rivalry_gain(market.levers.trust.rivalry, scarce)
     market.world.ties.compete(bids.bidder[first], bids.bidder[second], gain)
 
@@ -68,16 +68,16 @@ def told_by_others(market: Market) -> F64:
     pairs, ties = market.pairs, market.world.ties
     size = np.int64(len(market.world.providers))
     silent = np.ones(len(pairs))
-    body, other = ties.ends
-    bodies = np.flatnonzero((other < BUYER) & (ties.strength > 0.0))
+    bodies = np.flatnonzero(ties.strength[: ties.between_bodies] > 0.0)
     told = np.flatnonzero(~pairs.aware)
     if not bodies.size or not told.size:
         return 1.0 - silent
     told_of = shared(ties.strength[bodies], ties.rivalry[bodies], market.levers.trust.silence)
     passed_on = market.levers.awareness.news * told_of
-    teller = np.concatenate([body[bodies], other[bodies]])
+    body, other = ties.ends_of(bodies)
+    teller = np.concatenate([body, other])
     order = stable_order(teller)
-    listener = np.concatenate([other[bodies], body[bodies]])[order]
+    listener = np.concatenate([other, body])[order]
     open_call = market.tenders.route[market.lots.tender[pairs.lot]] == Route.TENDER
     knows = np.flatnonzero(pairs.aware & open_call)
     place, match = matches(teller[order], pairs.provider[knows])
@@ -99,7 +99,7 @@ def cool_down(market: Market) -> None:
     if is_april(month):
         ties, least = world.ties, market.levers.trust.forgotten
         ties.keep(ties.known | (ties.strength >= least) | (ties.rivalry >= least))
-    world.commissioners.budgets_past[:, month % 12] = world.commissioners.budget.sum(axis=1)
+    world.commissioners.budgets_past[:, month % 12] = row_sums(world.commissioners.budget)
 
 
 def lose_contacts(market: Market) -> None:
@@ -108,11 +108,10 @@ def lose_contacts(market: Market) -> None:
     Each tie is looked at once a year, those of a body in one month of its own.
     """
     world = market.world
-    body, other = world.ties.ends
     providers, buyers = world.providers.key, world.commissioners.key
     now = (providers >> np.uint64(16)) % np.uint64(12) == market.month % 12
-    due = np.flatnonzero(now[body])
-    body, other = body[due], other[due]
+    due = np.flatnonzero(now[world.ties.ends[0]])
+    body, other = world.ties.ends_of(due)
     bought = other >= BUYER
     end = np.where(bought, buyers[np.where(bought, other - BUYER, 0)], providers[np.where(bought, 0, other)])
     luck = market.draws.uniform("contact leaves", mix(providers[body], end), market.month)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.segments import running_sum
+from simulation.segments import row_sums, running_sum
 from simulation.stages.endings import requirements_of
 from simulation.stages.grants import GRANT_TERM, grant_share
 from simulation.stages.review import give_notice
@@ -35,7 +35,7 @@ A_YEAR = 12
 def save_money(market: Market) -> None:
     """N2. A buyer whose budget fell saves what it lost, as far as it is bound: grants first, then contracts."""
     buyers = market.world.commissioners
-    budget = buyers.budget.sum(axis=1)
+    budget = row_sums(buyers.budget)
     lost = buyers.shortfall + np.maximum(buyers.voted - budget, 0.0)
     buyers.voted[:] = budget
     needed = to_save(budget, committed(market), np.where(lost > 1e-9 * budget, lost, 0.0))
@@ -77,7 +77,7 @@ def committed(market: Market) -> F64:
     given = grants.rows((grants.commissioner >= 0) & (grants.end > market.month))
     yearly = grants.monthly[given] * (GRANT_TERM / 100.0)
     bound = bound + np.bincount(grants.commissioner[given], weights=yearly, minlength=len(buyers))
-    return bound + buyers.budget.sum(axis=1) * levers.procurement.spot_share[buyers.kind]
+    return bound + row_sums(buyers.budget) * levers.procurement.spot_share[buyers.kind]
 
 
 def _about_to_be_relieved(market: Market) -> I32:
@@ -97,7 +97,7 @@ def withdraw_grants(market: Market, needed: F64) -> None:
     held = held[table.stream[held] == Stream.STATUTORY_GRANTS]
     buyer, yearly = table.commissioner[held], table.monthly[held].astype(np.float64) * (GRANT_TERM / 100.0)
     given = np.bincount(buyer, weights=yearly, minlength=len(buyers))
-    pot = buyers.budget.sum(axis=1) * grant_share(market)
+    pot = row_sums(buyers.budget) * grant_share(market)
     room = np.minimum(np.maximum(given - pot, 0.0), needed)
     order = np.lexsort((market.draws.uniform("grant withdrawn", table.key[held], market.month), buyer))
     before = running_sum(yearly[order], buyer[order]) - yearly[order]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
 from simulation.columns import Column, Table
@@ -122,4 +123,16 @@ class Providers(Table):
     bids_remembered = Column(np.float64, "bids", "own bids, fading with time")
     wins_remembered = Column(np.float64, "bids", "own wins, fading with time")
     insured = Column(np.float64, "pounds", "most liability cover that it showed with a bid, and keeps")
+    fatigue = Column(np.float64, "0 to 1", "weariness of partnerships that came to nothing")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)
+
+    def rightful(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        """F4. Who has the rights of each body: itself, its heir where it was taken over, or the heir of that."""
+        while (self.heir[rows] >= 0).any():
+            rows = np.where(self.heir[rows] >= 0, self.heir[rows], rows)
+        return rows
+
+    def credit_left(self) -> NDArray[np.float64]:
+        """B4. What each body could still draw, pounds: from lenders, and from what it is part of."""
+        lent = np.maximum(self.credit_limit - self.debt / 100.0, 0.0)
+        return lent + np.maximum(self.backing - self.injected / 100.0, 0.0)

@@ -67,6 +67,10 @@ class Tenders(Table):
     insight = Column(np.float64, "share", "weight of true quality against bid writing, frozen at launch")
     incumbent_bonus = Column(np.float64, "points in 100", "marks for the incumbent, frozen at launch")
     familiarity_bonus = Column(np.float64, "points in 100", "marks for a full tie to the buyer, frozen at launch")
+    supply_chain_weight = Column(np.float64, "points in 100", "weight of what is promised to voluntary bodies, frozen")
+    min_vcse_share = Column(np.float64, "share", "least share promised to voluntary bodies, frozen")
+    checks = Column(np.float64, "chance", "chance that promises to the supply chain are checked, frozen at launch")
+    exclusivity = Column(np.float64, "share", "leads that demand exclusivity, frozen at launch")
     most_lots = Column(np.int32, "lots", "lots that one bidder may win, frozen at launch")
     quarterly = Column(np.bool_, "yes or no", "pays quarterly in arrears; otherwise monthly")
     delay = Column(np.int8, "months", "months until a payment due is made")
@@ -123,6 +127,8 @@ class Pairs(Table):
     provider = Column(np.int32, "row", "provider that covers its line, setting and place")
     luck = Column(np.float64, "0 to 1", "the one draw that decides when it becomes aware")
     aware = Column(np.bool_, "yes or no", "knows of the lot; once aware always aware")
+    aware_since = Column(np.int16, "month", "month since which it knows", empty=NEVER)
+    covers = Column(np.float64, "share", "part of the lot's value that it could do itself", empty=1.0)
 
 
 class Bids(Table):
@@ -130,7 +136,10 @@ class Bids(Table):
 
     key = Column(np.uint64, "hash", "identity: lot and bidder")
     lot = Column(np.int32, "row", "lot")
-    bidder = Column(np.int32, "row", "provider")
+    bidder = Column(np.int32, "row", "provider; the lead of a chain or of a consortium")
+    mode = Column(np.int8, "Mode", "alone, with a chain, or for a consortium")
+    consortium = Column(np.int32, "row", "consortium that it bids for; -1 none", empty=-1)
+    vcse_share = Column(np.float64, "share", "part of the lot's value promised to voluntary bodies, its own included")
     month = Column(np.int16, "month", "month it was sealed")
     price = Column(np.float64, "pounds a year", "price")
     estimate = Column(np.float64, "pounds a year", "what the bidder believed the direct cost to be")
@@ -146,3 +155,20 @@ class Bids(Table):
         np.float64, "points", "points behind the winner of its lot; below 0 where limits passed it over", empty=np.nan
     )
     state = Column(np.int8, "BidState", "what became of it")
+
+
+class NamedPartners(Table):
+    """Bodies that a sealed bid names for part of a lot (C2)."""
+
+    bid = Column(np.int32, "row", "bid")
+    provider = Column(np.int32, "row", "who is named")
+    line = Column(np.int8, "Line", "service line of the cell")
+    group = Column(np.int8, "Group", "client group of the cell")
+    setting = Column(np.int8, "Setting", "community or prison")
+    area = Column(np.int16, "area", "area of the cell")
+    worth = Column(np.float64, "share", "part of the lot's value that is in the cell")
+    promise = Column(np.float64, "share", "of the cell, what it is promised")
+    fee = Column(np.float64, "share", "of the price, what the lead keeps")
+    unit_cost = Column(np.float64, "pounds a person", "what a person would truly cost it")
+    lead_covers = Column(np.bool_, "yes or no", "whether the lead could do the work of the cell itself")
+    fixed = Column(np.bool_, "yes or no", "a member of the consortium that bids")

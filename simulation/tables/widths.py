@@ -12,7 +12,7 @@ type I64 = NDArray[np.int64]
 type F64 = NDArray[np.float64]
 type U64 = NDArray[np.uint64]
 
-GATES = 6
+GATES = 7
 LINES = 9
 GROUPS = 6
 STREAMS = 11

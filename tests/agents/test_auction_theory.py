@@ -15,7 +15,7 @@ from agents.rules import bidding
 from simulation.draws import Draws, mix
 from simulation.policy import START, Change, Timeline
 from simulation.roles.bidders import Opportunities
-from simulation.stages.bid import estimate
+from simulation.stages.costs import estimate
 
 FIRST_PRICE = {2: 0.667, 3: 0.500, 4: 0.400, 5: 0.333, 6: 0.286, 8: 0.222, 10: 0.182}
 FIRST_PRICE_NARROW = {2: 1.067, 3: 1.000, 4: 0.960, 5: 0.933, 6: 0.914, 8: 0.889, 10: 0.873}
@@ -129,7 +129,8 @@ def opportunity(**known: object) -> Opportunities:
         "proportionality": 0.3, "volume_cv": 0.1, "arrears": 2.0, "estimate": 8e4, "usual_core": 1.8e4, "own_cv": 0.07,
         "rivals": 5.0, "market_turnover": 5e5, "order_book": 5e5, "recovery": 1.0, "target_margin": 0.01,
         "mission": 0.02, "risk_aversion": 0.3, "bids_remembered": 0.0, "wins_remembered": 0.0, "hours": 500.0,
-        "bought_hours": 0.0, "cash": 1e5, "credit": 0.0, "spending": 4e4,
+        "bought_hours": 0.0, "cash": 1e5, "credit": 0.0, "spending": 4e4, "mode": 0, "consortium": -1, "passed_on": 0.0,
+        "fee": 0.0, "has_partners": True,
     }  # fmt: skip
     columns = {name: np.atleast_1d(np.asarray(value)) for name, value in {**plain, **known}.items()}
     size = max(column.size for column in columns.values())

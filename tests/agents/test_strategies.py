@@ -30,6 +30,7 @@ PLAIN: dict[str, Any] = {
     "usual_core": 11_300.0, "own_cv": 0.07, "rivals": 5.0, "market_turnover": 300_000.0, "order_book": 100_000.0,
     "recovery": 0.75, "target_margin": 0.01, "mission": 0.02, "risk_aversion": 0.3, "bids_remembered": 10.0,
     "wins_remembered": 4.0, "hours": 200.0, "bought_hours": 0.0, "cash": 60_000.0, "credit": 0.0, "spending": 25_000.0,
+    "mode": 0, "consortium": -1, "passed_on": 0.0, "fee": 0.0, "has_partners": True,
 }  # fmt: skip
 TYPES = {
     "I32": np.int32, "I8": np.int8, "U64": np.uint64, "F64": np.float64, "B1": np.bool_,

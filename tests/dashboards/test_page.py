@@ -158,6 +158,15 @@ def test_the_state_of_the_runs_is_said() -> None:
     assert status(whole, Question(), whole, {}, WORLD)["text"] == "Running: 0 of 4 histories"
 
 
+def test_one_can_see_that_status_and_answers_are_about_the_same() -> None:
+    moved = Question().having("contract.payment_delay", 3)
+    half, whole = found(moved, 8, 9), found(moved, 8, 9, 7, 8)
+    told = status(whole, moved, whole, {}, WORLD)["of"]
+    assert {one["of"] for one in answers(whole, moved, {}, WORLD)} == {told}
+    assert {one["of"] for one in answers(half, moved, {}, WORLD)} != {told}
+    assert {one["of"] for one in answers(found(Question()), moved, {}, WORLD)} != {told}
+
+
 def test_levers_are_told_with_words_of_their_declarations() -> None:
     told = choices(Question().having("contract.payment_delay", 3), ["a: is unknown"])
     lever = next(one for one in told["levers"] if one["name"] == "contract.payment_delay")

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
 from dashboards.controls import LEVERS, controls, words
-from dashboards.question import Question, commands, given, link, more_of, python_lines, read_link
+from dashboards.question import (
+    Question,
+    compare_line,
+    given,
+    link,
+    more_of,
+    python_lines,
+    read_link,
+    run_line,
+    scenario_file,
+)
 from dashboards.world import World
 from experiments.commands.run import value_of
 from scenarios.compose import Policy
-from scenarios.loading import load, shipped_policies
+from scenarios.loading import load, load_any, shipped_policies
 from simulation.policy import Change
 from simulation.registry import REGISTRY
 
@@ -51,12 +62,43 @@ def test_links_of_version_one_keep_their_meaning() -> None:
 @pytest.mark.parametrize("question", [Question(), MOVED], ids=["baseline", "moved"])
 def test_the_command_line_runs_the_same_levers(question: Question) -> None:
     world = World(scale=0.1, months=24)
-    typed = shlex.split(commands(question, world))
+    typed = shlex.split(run_line(question, world))
     sets = dict(typed[place + 1].split("=") for place, word in enumerate(typed) if word == "--set")
     size = {name: value_of(typed[typed.index(f"--{name}") + 1]) for name in ("scale", "months")}
     scenario = load(typed[2]).having({name: value_of(value) for name, value in sets.items()}, **size)
     assert scenario.timeline.digest == question.scenario(world).timeline.digest
     assert (scenario.scale, scenario.months) == (world.scale, world.months)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        MOVED,
+        Question("large-lots"),
+        Question("large-lots").having("contract.payment_delay", 0),
+        Question("large-lots").having("packaging.aggregation", 0.5),  # a lever of the policy itself
+    ],
+    ids=["levers", "policy", "policy and lever", "policy overruled"],
+)
+def test_the_comparison_meets_the_same_levers(question: Question, tmp_path: Path) -> None:
+    world = World(scale=0.1, months=24, histories=7)
+    typed = shlex.split(compare_line(question, world))
+    text, name = scenario_file(question), typed[3]
+    if text:
+        (tmp_path / name).write_text(text)
+        name = str(tmp_path / name)
+    base, changed = (
+        load_any(each).having(scale=value_of(typed[5]), months=value_of(typed[7])) for each in (typed[2], name)
+    )
+    assert typed[4::2] == ["--scale", "--months", "--replications"]
+    assert int(typed[9]) == world.histories
+    assert base.timeline.digest == world.baseline().timeline.digest
+    assert changed.timeline.digest == question.scenario(world).timeline.digest
+    assert all((each.scale, each.months) == (world.scale, world.months) for each in (base, changed))
+
+
+def test_the_baseline_is_compared_with_nothing() -> None:
+    assert (compare_line(Question(), World()), scenario_file(Question())) == ("", "")
 
 
 def test_the_python_lines_build_the_same_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,4 +56,11 @@ def test_a_port_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code = lotwise.main(["dashboard", "--port", str(taken.getsockname()[1])])
     assert code == 2
-    assert "cannot be had" in capsys.readouterr().err
+    assert "cannot be had: address already in use; choose another, or 0" in capsys.readouterr().err
+
+
+def test_an_address_of_another_machine_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    import lotwise
+
+    assert lotwise.main(["dashboard", "--host", "192.0.2.1"]) == 2
+    assert capsys.readouterr().err.startswith("--host 192.0.2.1: cannot be had: ")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +26,7 @@ from experiments.store import Place
 from scenarios.building import build
 from scenarios.loading import Scenario, load, load_any
 from simulation.measures.catalogue import parse
+from tests.architecture.house import ROOT
 
 MONTHS = 12
 
@@ -107,6 +112,23 @@ def test_a_run_that_fails_is_told_and_its_pair_left_out(monkeypatch: pytest.Monk
     found = compare(plan, workers=1)
     assert len(found.failures) == 1
     assert found.contrasts[0].seeds == (1,)
+
+
+def test_a_comparison_that_is_stopped_tells_of_the_pairs_that_were_done(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.comparison.observe", lambda task: report.runs[task.scenario.name][task.seed])
+    monkeypatch.setattr("experiments.comparison_pictures.draw", lambda report, stem: [])
+    plan = Plan((small("baseline"), small("large-lots")), (1, 2, 3), cash_only=False)
+    done: list[int] = []
+    found = compare(plan, workers=1, told=done.append, stopping=lambda: len(done) >= 3)
+    assert (found.missing, found.tells, found.contrasts[0].seeds) == (3, True, (1,))
+    made = document(found, 1.0, "kept")
+    assert made["missing_runs"] == 3
+    folder = keep(found, made, Place(tmp_path / "kept"))
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "interrupted"
+    nothing = compare(plan, workers=1, stopping=lambda: True)
+    assert (nothing.missing, nothing.tells) == (6, False)
 
 
 def _one_fails(task: Task) -> Observed:
@@ -222,4 +244,56 @@ def test_all_that_is_wrong_is_told_at_once(call: Callable, tmp_path: Path) -> No
         "short: burn_in is 12, and in baseline 48; both must have the same",
     ]
     assert "no such scenario or policy" in call("compare", "baseline", "nope").err
+    assert call("compare", "baseline", "large-lots+").lines == ["large-lots+: lacks a name beside +; write one+other"]
     assert not any(path.name != "short.toml" for path in tmp_path.iterdir())
+
+
+SLOWLY = """
+import pathlib, sys, time
+import lotwise
+import experiments.comparison as comparison
+observe, seen = comparison.observe, pathlib.Path(sys.argv.pop(1))
+def slowly(task):
+    made = observe(task)
+    with seen.open("a") as file:
+        file.write("x")
+    time.sleep(0.3)
+    return made
+comparison.observe = slowly
+raise SystemExit(lotwise.main())
+"""
+"""The command line, with runs that take their time and say when they are done."""
+
+
+def test_ctrl_c_tells_of_the_pairs_that_were_done(tmp_path: Path, tiny: Path) -> None:
+    seen = tmp_path / "seen"
+    line = [
+        "compare",
+        tiny,
+        f"{tiny}+no-turnover-gate",
+        "--replications",
+        99,
+        "--workers",
+        1,
+        "--no-cash-only",
+        "--json",
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOWLY, str(seen), *map(str, line)],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until = time.monotonic() + 120
+    while time.monotonic() < until and (not seen.exists() or len(seen.read_text()) < 2):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    told, errors = process.communicate(timeout=120)
+    assert process.returncode == 130, errors
+    made, runs = json.loads(told), len(seen.read_text())
+    assert len(made["contrasts"][0]["seeds"]) == runs // 2
+    assert made["missing_runs"] == 198 - runs
+    assert errors.splitlines()[1] == "stopping when the runs under way are done; ask again to stop at once"
+    assert errors.splitlines()[-2:] == [
+        f"{198 - runs} of 198 runs were not made; the tables rest on the pairs that were. "
+        "The same line begins from the start",
+        "stopped by Ctrl-C",
+    ]

@@ -141,6 +141,8 @@ def test_every_fault_is_told_at_once_with_its_place(file: Callable) -> None:
         ("seeds = [5, 3]", "seeds = [5, 5]", "3:13: seeds: 5 is given twice"),
         ("seeds = [5, 3]", "seeds = [-1]", "3:10: seeds: -1 is not allowed in it"),
         ("seeds = [5, 3]", "seeds = []", "3:1: seeds: [] is not allowed"),
+        ("seeds = [5, 3]", "seeds = 1_000_000_000", "3:1: seeds: 1,000,000,000 are more than 1,000,000"),
+        ("seeds = [5, 3]", "seeds = 90_000", "3:1: seeds: 12 cells x 90,000 seeds are more than 1,000,000 runs"),
         ("seeds = [5, 3]", "seeds = true", "3:1: seeds: true is not allowed"),
         ("seeds = [5, 3]\n", "", "1:1: seeds: is missing; it takes a whole number of seeds"),
         ("[factors]", '[design]\nkind = "sobol"\n[factors]', "13:1: design.kind: sobol is not built yet"),
@@ -173,11 +175,18 @@ def test_a_fault_in_a_policy_stands_where_it_is(file: Callable) -> None:
 
 
 def test_an_unknown_experiment_is_told_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"no such experiment; there are .* \(did you mean contract-size\?\)"):
+    with pytest.raises(ScenarioError, match=r"no such experiment; .* \(did you mean contract-size\?\)"):
         load_experiment("contract-sise")
     (tmp_path / "one.toml").write_text(GOOD)
     with pytest.raises(ScenarioError, match=r"no such experiment file \(did you mean one.toml\?\)"):
         load_experiment(tmp_path / "on.toml")
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(ScenarioError, match=r"folder.toml: is a folder, and no experiment file"):
+        load_experiment(tmp_path / "folder.toml")
+    with pytest.raises(ScenarioError, match=r"it is a scenario; write lotwise run baseline"):
+        load_experiment("baseline")
+    with pytest.raises(ScenarioError, match=r"it is a policy; write lotwise compare baseline large-lots"):
+        load_experiment("large-lots")
 
 
 @pytest.mark.parametrize("name", shipped_experiments())

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import engine
+from experiments.durable import REMEDY
 from experiments.store import sync
 from experiments.sweep_results import SweepResults
 from experiments.sweep_run import Done, Task, carry_out
@@ -208,6 +209,21 @@ def test_a_run_that_kills_its_process_is_a_row_too(
     assert "1 failed: its process died\n  run 5, seed 1, baseline, contract.payment_delay = 3" in answer.out
 
 
+@pytest.mark.parametrize(("told", "seconds"), [((), 3_600.0), (("--limit", 5), 5.0)])
+def test_no_run_may_hang_for_ever(
+    swept: Callable, monkeypatch: pytest.MonkeyPatch, told: tuple[object, ...], seconds: float
+) -> None:
+    limits: list[float | None] = []
+
+    def hearing(work: Callable, tasks: Iterator, workers: int, *, limit: float | None, **_: Any) -> Iterator:
+        limits.append(limit)
+        return engine.answers(work, tasks, workers)
+
+    monkeypatch.setattr("experiments.sweep.answers", hearing)
+    assert swept("store", *told, seeds=1).code == 0
+    assert limits == [seconds]
+
+
 def test_a_violated_identity_is_exit_4(swept: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     def violating(market: Scenario, seed: int) -> Any:
         made = ran()(market, seed)
@@ -258,7 +274,8 @@ def test_a_folder_that_is_no_store_is_left_alone(swept: Callable, tmp_path: Path
     ]
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
     (tmp_path / "file").write_text("mine")
-    assert swept("file").lines == [f"{tmp_path / 'file'}: cannot be read: not a directory"]
+    told = "cannot be read: not a directory; choose another place with --out"
+    assert swept("file").lines == [f"{tmp_path / 'file'}: {told}"]
     assert call("status", tmp_path / "mine").lines == [
         f"{tmp_path / 'mine'}: is no store of a sweep; it has no plan.json"
     ]
@@ -327,7 +344,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     monkeypatch.setattr(durable, "sync", full)
     answer = swept("full")
     assert answer.code == 2
-    assert answer.lines == [f"{tmp_path / 'full'}: cannot be written: no space left on device"]
+    assert answer.lines == [f"{tmp_path / 'full'}: cannot be written: no space left on device; {REMEDY}"]
     assert list((tmp_path / "full" / "tmp").iterdir()) == []
     monkeypatch.setattr(durable, "sync", lambda path: None)
     assert json.loads(swept("full", "--json").out)["performed"] == 6
@@ -344,7 +361,7 @@ def test_a_disk_that_is_full_in_a_run_is_no_failure_of_the_run(
             raise OSError(errno.EDQUOT, "Disk quota exceeded")
 
     monkeypatch.setattr(durable, "sync", full)
-    assert swept("full").lines == [f"{tmp_path / 'full'}: cannot be written: disk quota exceeded"]
+    assert swept("full").lines == [f"{tmp_path / 'full'}: cannot be written: disk quota exceeded; {REMEDY}"]
     assert SweepResults(tmp_path / "full").statuses() == {"complete": 4}
     assert not list((tmp_path / "full" / "failures").iterdir())
 

@@ -122,7 +122,7 @@ def test_bodies_that_differ_in_form_alone_decide_alike(
         assert np.unique(column).size == 1
     size = len(forms)
     cases = Caseload(
-        contract_row=np.arange(size, dtype=np.int32), provider_row=np.arange(size, dtype=np.int32),
+        work_row=np.arange(size, dtype=np.int32), provider_row=np.arange(size, dtype=np.int32),
         kind=np.array(kinds, dtype=np.int8), key=np.arange(size, dtype=np.uint64),
         people=np.full((size, 3), people, dtype=np.float64), capacity=np.full(size, capacity),
         results_share=np.full(size, 0.5),

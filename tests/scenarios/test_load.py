@@ -243,7 +243,7 @@ def test_what_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"title = '\xff'")
     assert faults(tmp_path / "a.toml") == ["a.toml:1:1: is not text in UTF-8"]
     (tmp_path / "folder.toml").mkdir()
-    assert "folder.toml: no such scenario file" in faults(tmp_path / "folder.toml")[0]
+    assert "folder.toml: is a folder, and no scenario file" in faults(tmp_path / "folder.toml")[0]
 
 
 @given(st.data())

@@ -11,7 +11,7 @@ from scipy import integrate, stats
 from agents.rules import bidding
 from simulation.draws import Draws, mix
 from simulation.policy import Timeline
-from simulation.stages.bid import estimate
+from simulation.stages.costs import estimate
 from simulation.vocabulary import Route
 
 UNIT = st.floats(0.0, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 
 import lotwise
+from dashboards.pairs import Estimate
+from dashboards.sayings import change
+from dashboards.views import SURVIVES
 from tests.architecture.house import ROOT
 from tests.dashboards.browser.conftest import AXE
 
@@ -32,8 +36,10 @@ def series(page: Any, theme: str = "leads") -> Any:
 
 
 def ready(page: Any, told: str = "each run twice") -> None:
+    """Wait until everything has been run, and all answers tell of it: they reach the browser one after another."""
     page.wait_for_function(
-        "([ready, told]) => { const s = document.querySelector(ready); return s && s.innerText.includes(told); }",
+        "([ready, told]) => { const s = document.querySelector(ready); return s && s.innerText.includes(told) && "
+        "[...document.querySelectorAll('.lw-answer')].every(each => each.dataset.of === s.dataset.of); }",
         arg=[READY, told],
     )
 
@@ -162,6 +168,33 @@ def test_the_keyboard_alone_is_enough(visit: Any) -> None:
     assert page.locator("[data-theme=leads] tbody tr").count() == 3
 
 
+SLOW_LINE = """
+const Usual = window.WebSocket;
+window.WebSocket = class extends Usual {
+  set onmessage(hear) { super.onmessage = said => setTimeout(() => hear.call(this, said), 600); }
+};
+"""
+"""Whatever the server says arrives later."""
+
+
+def test_a_lever_stays_where_it_was_put_while_the_server_lags(visit: Any) -> None:
+    page = visit()
+    page.add_init_script(SLOW_LINE)
+    page.reload()
+    page.wait_for_function("document.querySelectorAll('[data-drawn]').length === 3")
+    lever = page.get_by_role("slider", name=DELAY)
+    lever.focus()
+    for months in (2, 3, 4, 5):  # each is told to the server, which answers when the next has been told too
+        page.keyboard.press("ArrowRight")
+        for _ in range(4):
+            assert lever.get_attribute("aria-valuetext") == f"{months} months"
+            page.wait_for_timeout(100)
+    page.get_by_role("button", name="Put everything back").click()
+    page.wait_for_function("location.search === ''")
+    ready(page, "Ready: 4 histories of 3 years, in")
+    assert lever.get_attribute("aria-valuetext") == "1 month"
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_narrow_page_needs_no_sideways_scrolling(visit: Any, width: int) -> None:
     page = visit("?v=1&contract.payment_delay=4", viewport={"width": width, "height": 844})
@@ -203,3 +236,24 @@ def test_the_command_on_the_page_gives_the_numbers_on_the_page(visit: Any, capsy
     assert drawn["yours"][-1] == pytest.approx(sum(ends) / 4, abs=1e-6)
     printed = subprocess.run([sys.executable, "-c", python], cwd=ROOT, capture_output=True, text=True, check=True)
     assert drawn["yours"][-1] - drawn["base"][-1] == pytest.approx(float(printed.stdout), abs=2e-6)
+
+
+def test_the_comparison_on_the_page_gives_the_words_on_the_page(visit: Any, tmp_path: Path) -> None:
+    page = visit("?v=1&contract.payment_delay=4")
+    page.locator("#lw-view-survives").select_option(label="Small bodies that close in a year")
+    page.wait_for_function("document.querySelector('[data-theme=survives]').innerText.includes('close in a year')")
+    page.locator(".lw-take summary").click()
+    (tmp_path / "my-choice.toml").write_text(page.locator("[data-take=file]").inner_text())
+    program, *typed = shlex.split(page.locator("[data-take=compare]").inner_text())
+    assert program == "lotwise"
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "lotwise.py"), *typed, "--no-cash-only", "--json"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=True,
+    )  # fmt: skip
+    (contrast,) = json.loads(done.stdout)["contrasts"]
+    row = next(row for row in contrast["measures"] if row["name"] == "annual_exit_rate_small")
+    view = next(view for view in SURVIVES.views if view.measure == row["name"])
+    told = change(view, Estimate(row["a"], row["mean"], (row["high"] - row["low"]) / 2, row["runs"]), 4)
+    card = page.locator("[data-theme=survives]")
+    assert card.locator(".lw-headline").inner_text() == told.headline
+    assert card.locator(".lw-detail").inner_text() == told.detail

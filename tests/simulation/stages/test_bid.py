@@ -15,15 +15,12 @@ from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.stages.bid import (
     bid,
-    credit_left,
-    direct_cost,
-    estimate,
     opportunities,
     published_gates_failed,
     replenish_hours,
-    true_costs,
     work_in_hand,
 )
+from simulation.stages.costs import direct_cost, estimate, true_costs
 from simulation.stages.plan import launch
 from simulation.vocabulary import Gate, Line, TenderState
 
@@ -220,10 +217,10 @@ def test_b2_work_in_other_fields_is_no_work_here() -> None:
 
 def test_b4_credit_is_what_lenders_and_parents_have_left() -> None:
     market = closing(Body(also={"credit_limit": 50_000.0, "debt": 2_000_000, "backing": 9_000.0, "injected": 400_000}))
-    assert credit_left(market.world.providers).tolist() == [35_000.0]
+    assert market.world.providers.credit_left().tolist() == [35_000.0]
     market.world.providers.debt[:] = 9_000_000
     market.world.providers.injected[:] = 9_000_000
-    assert credit_left(market.world.providers).tolist() == [0.0]
+    assert market.world.providers.credit_left().tolist() == [0.0]
 
 
 def test_a1_lots_count_whom_their_gates_kept_away_and_for_whom_that_decided() -> None:

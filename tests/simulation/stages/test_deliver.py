@@ -57,7 +57,7 @@ def test_d1_prisons_move_away_people_who_wait() -> None:
     market = one_contract(short, need=need)
     market.world.contracts.waiting[0] = 40
     market.world.contracts.referred[0] = 120
-    stage.refer(market, np.zeros(1, dtype=np.int32))
+    stage.move_prisoners(market, market.world.contracts, np.zeros(1, dtype=np.int32))
     assert market.world.contracts.lost[0] == pytest.approx(18, abs=3)
 
 
@@ -79,10 +79,13 @@ def test_d2_hours_are_shared_over_contracts_and_other_work_by_what_they_need() -
     market = market_of(two, bare)
     rows = np.arange(2, dtype=np.int32)
     market.world.contracts.waiting[:, 1] = np.rint(market.world.contracts.volume / 12.0)
-    full = stage.capacities(market, rows)
+    none, contracts = np.empty(0, dtype=np.int32), market.world.contracts
+    stage.stretch(market, rows, none)
+    full = stage.capacities(market, contracts, rows)
     np.testing.assert_allclose(full / market.world.contracts.waiting.sum(axis=1), 1.0, atol=0.02)
     market.world.providers.staff[0] /= 2.0
-    np.testing.assert_allclose(stage.capacities(market, rows), full / 2.0)
+    stage.stretch(market, rows, none)
+    np.testing.assert_allclose(stage.capacities(market, contracts, rows), full / 2.0)
     assert market.world.providers.stretch[0] == pytest.approx(0.5, abs=0.01)
 
 
@@ -97,7 +100,7 @@ def test_d2_volunteers_add_capacity_by_what_their_hours_are_worth() -> None:
 def test_d2_bodies_with_keys_lose_less_to_escorts(keys: bool, share: float) -> None:
     calm = (Change(START, "delivery.cancelled", 0.0), Change(START, "delivery.clearance_delayed", 0.0))
     market = one_contract(calm, need=replace(LARGE, setting=Setting.PRISON), also={"holds_keys": keys})
-    assert stage.usable_in_prison(market, np.zeros(1, dtype=np.int32)).tolist() == [share]
+    assert stage.usable_in_prison(market, market.world.contracts, np.zeros(1, dtype=np.int32)).tolist() == [share]
 
 
 def test_d2_workers_who_wait_for_clearance_halve_the_hours_of_a_new_contract() -> None:
@@ -108,10 +111,10 @@ def test_d2_workers_who_wait_for_clearance_halve_the_hours_of_a_new_contract() -
     hours = []
     for seed in range(30):
         market = one_contract(calm, seed, need=replace(LARGE, setting=Setting.PRISON, age=0))
-        hours += stage.usable_in_prison(market, np.zeros(1, dtype=np.int32)).tolist()
+        hours += stage.usable_in_prison(market, market.world.contracts, np.zeros(1, dtype=np.int32)).tolist()
     assert set(hours) == {0.5, 1.0}
     later = one_contract(calm, need=replace(LARGE, setting=Setting.PRISON, age=3))
-    assert stage.usable_in_prison(later, np.zeros(1, dtype=np.int32)).tolist() == [1.0]
+    assert stage.usable_in_prison(later, later.world.contracts, np.zeros(1, dtype=np.int32)).tolist() == [1.0]
 
 
 def test_d2_short_of_hours_effort_is_thin_then_people_wait_then_are_lost() -> None:
@@ -121,7 +124,8 @@ def test_d2_short_of_hours_effort_is_thin_then_people_wait_then_are_lost() -> No
         for _ in range(9):
             market.world.providers.staff[0] = staff
             stage.refer(market, np.zeros(1, dtype=np.int32))
-            stage.serve(market, np.zeros(1, dtype=np.int32))
+            stage.stretch(market, np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32))
+            stage.serve(market, market.world.contracts, np.zeros(1, dtype=np.int32))
             market.month += 1
         contracts = market.world.contracts
         served[staff] = (int(contracts.waiting[0].sum()), int(contracts.lost[0]), float(contracts.helped[0].sum()))
@@ -200,7 +204,7 @@ def test_d3_continuity_grows_with_the_time_the_provider_has_held_the_work() -> N
             market = one_contract(lasting, seed, need=replace(LARGE, age=age))
             market.world.contracts.cohort[0] = 1_000
             market.world.contracts.helped[0] = 1_000.0
-            stage.draw_outcomes(market, np.zeros(1, dtype=np.int32))
+            stage.draw_outcomes(market, market.world.contracts, np.zeros(1, dtype=np.int32))
             count += int(market.world.contracts.reoffended[0])
         again.append(count / 120_000)
     assert again[0] - again[1] == pytest.approx(0.02 * 11.0 / 12.0, abs=0.007)
@@ -216,7 +220,7 @@ def test_f2_sessional_staff_bring_no_continuity() -> None:
             market.world.contracts.cohort[0] = 1_000
             market.world.contracts.helped[0] = 1_000.0
             market.world.providers.sessional[:] = sessional
-            stage.draw_outcomes(market, np.zeros(1, dtype=np.int32))
+            stage.draw_outcomes(market, market.world.contracts, np.zeros(1, dtype=np.int32))
             count += int(market.world.contracts.reoffended[0])
         again.append(count / 120_000)
     assert again[2] - again[0] == pytest.approx(0.02, abs=0.007)
