@@ -2,8 +2,8 @@
 
 A lever is moved as by a hand, to a value that nobody has asked for. Told are the seconds until the first line has
 moved, and until all histories are there; the processor time of the server and its workers meanwhile; and how long the
-page was ever without a frame, or without an answer to a small question. What else the machine does counts in all but
-processor time, so its load is told beside.
+page was ever without a frame, or without an answer to a small question. What else the machine does slows all but
+processor time, so it is told beside how many processors were busy with other things.
 
 It needs what the browser tests need (extra `browser`, Chromium), and runs where they are: in a checkout.
 """
@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -57,7 +57,7 @@ _WATCH = """
     const asked = now();
     await fetch("/readyz");
     seen.answer = Math.max(seen.answer, now() - asked);
-    if (seen.all === null) setTimeout(ask, 50);
+    if (seen.all === null) setTimeout(ask, 200);
   };
   requestAnimationFrame(look);
   ask();
@@ -70,8 +70,8 @@ _WATCH = """
 class Answered:
     """What came of one move: seconds on the wall to the first line and to all histories, and of processors.
 
-    `frame` and `answer` are the longest time between two frames, and to an answer of the server, milliseconds; `load`
-    is how many processes wanted a processor on average over the last minute.
+    `frame` and `answer` are the longest time between two frames, and to an answer of the server, milliseconds;
+    `others` is how many processors were busy meanwhile with anything but server, workers and browser.
     """
 
     lever: str
@@ -80,7 +80,7 @@ class Answered:
     cpu: float
     frame: float
     answer: float
-    load: float
+    others: float
 
 
 def measured(moves: Sequence[tuple[str, int]], arguments: Sequence[str]) -> list[Answered]:
@@ -100,19 +100,27 @@ def measured(moves: Sequence[tuple[str, int]], arguments: Sequence[str]) -> list
 
 
 def _moved(page: Any, lever: str, place: int, server: psutil.Process) -> Answered:
-    before = _processor_seconds(server)
+    own, ours, all_, began = _used_by(server), _used_by(psutil.Process()), _used(), time.perf_counter()
     page.evaluate(_WATCH, [lever, place])
     page.wait_for_function("window.__seen.all !== null", timeout=600_000)
-    spent = _processor_seconds(server) - before
+    took = time.perf_counter() - began
+    others = (_used() - all_ - (_used_by(psutil.Process()) - ours)) / took
     seen = page.evaluate("window.__seen")
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    return Answered(lever, seen["first"] / 1e3, seen["all"] / 1e3, spent, seen["frame"], seen["answer"], load)
+    return Answered(
+        lever, seen["first"] / 1e3, seen["all"] / 1e3, _used_by(server) - own, seen["frame"], seen["answer"], others
+    )
 
 
-def _processor_seconds(server: psutil.Process) -> float:
-    """Of a server and of its workers, which do not end meanwhile."""
-    times = [each.cpu_times() for each in (server, *server.children(recursive=True))]
+def _used_by(first: psutil.Process) -> float:
+    """Processor seconds of a process and of all that it started and that are alive."""
+    times = [each.cpu_times() for each in (first, *first.children(recursive=True))]
     return sum(each.user + each.system for each in times)
+
+
+def _used() -> float:
+    """Processor seconds of everything."""
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "steal", 0.0)
 
 
 @contextmanager
@@ -133,10 +141,12 @@ def _visited(address: str) -> Iterator[Any]:
 
 def table(answers: Sequence[Answered]) -> list[str]:
     """A line for each move."""
-    lines = ["lever                        first line s  all s  processor s  longest frame ms  longest answer ms  load"]
+    lines = [
+        "lever                        first line s  all s  processor s  longest frame ms  longest answer ms  others"
+    ]
     lines += [
         f"{each.lever:<28} {each.first:12.2f} {each.all:6.2f} {each.cpu:12.2f} {each.frame:17.0f} {each.answer:18.0f} "
-        f"{each.load:5.2f}"
+        f"{each.others:7.2f}"
         for each in answers
     ]
     return lines
