@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from scipy.stats import ttest_1samp
 
 from experiments import engine
 from experiments.store import sync
@@ -221,13 +222,22 @@ def test_export_writes_what_the_store_holds(call: Callable, whole: Path, tmp_pat
     assert call("export", whole, "--table", "run").lines[0].endswith("(did you mean runs?)")
 
 
-def test_status_tells_how_far_it_is_and_the_first_means(call: Callable, whole: Path) -> None:
+def test_status_tells_how_far_it_is_and_the_means(call: Callable, whole: Path) -> None:
     text = call("status", whole).out
     assert "18 runs: 6 cells x 3 seeds; 18 kept, 0 missing" in text
     assert (
-        "payment_delay  aggregation  prime_hhi  prime_hhi[line=drugs]@end\n0              0            0.667      -"
+        "payment_delay  aggregation  prime_hhi    prime_hhi[line=drugs]@end\n0              0            0.67 ± 0.83  -"
         in text
     )
+    told = json.loads(call("status", whole, "--json").out)
+    assert told["means"][0] == {"prime_hhi": pytest.approx(2 / 3), "prime_hhi[line=drugs]@end": None}
+    interval = ttest_1samp([1 / 3, 2 / 3, 1.0], 0.0).confidence_interval(0.95)
+    assert told["half_widths"][0]["prime_hhi"] == pytest.approx((interval.high - interval.low) / 2)
+
+
+def test_the_mean_of_one_run_has_no_interval(swept: Callable, call: Callable, tmp_path: Path) -> None:
+    assert "0.333" in swept("one", seeds=1).out
+    assert json.loads(call("status", tmp_path / "one", "--json").out)["half_widths"][0]["prime_hhi"] is None
 
 
 def test_parts_hold_no_times_places_or_machines(whole: Path) -> None:
