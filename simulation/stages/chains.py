@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence, split
@@ -286,5 +287,5 @@ def part_ways(market: Market) -> None:
     answer = market.actors.leads.part(question, market.levers, market.draws, month)
     check(answer, rows.size, "part")
     end_places(market, rows[answer.leaves], SubcontractState.LEFT)
-    if month % 12 == 11:
+    if is_april(month + 1):
         end_places(market, rows[answer.dropped], SubcontractState.DROPPED)
