@@ -128,7 +128,7 @@ class Finance:
     )
     hand_back_notice: float = constant(6.0, (1, 12), "months", "Notice at which contracts are handed back.", rules="F4")
     least_return: float = constant(
-        0.0,
+        -0.1,
         (-0.3, 0.2),
         "share of income",
         "Return on all its work, over some years, under which a body that works for returns leaves the market.",
