@@ -190,6 +190,16 @@ class Award(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+class Friends(_Plain):
+    """Two bodies that know each other: how well, and how far they are rivals."""
+
+    first: int = 0
+    second: int = 1
+    strength: float = 0.5
+    rivalry: float = 0.0
+
+
+@dataclass(frozen=True, repr=False)
 class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
@@ -199,6 +209,7 @@ class Sketch(_Plain):
     bodies: tuple[Body, ...] = (Body(),)
     needs: tuple[Need, ...] = ()
     awards: tuple[Award, ...] = ()
+    friends: tuple[Friends, ...] = ()
     need: float = 2.0
     rivals: float = 5.0
 
@@ -228,6 +239,10 @@ def world_of(sketch: Sketch) -> World:
         if buyer.knows:
             known = np.array(buyer.knows, dtype=np.int32)
             world.ties.introduce(buyer_node(np.full(known.size, row, dtype=np.int32)), known, buyer.tie)
+    for pair in sketch.friends:
+        first, second = np.array([pair.first]), np.array([pair.second])
+        world.ties.befriend(first, second, np.array([pair.strength]))
+        world.ties.compete(first, second, pair.rivalry)
     return world
 
 

@@ -163,8 +163,8 @@ def order_books(market: Market) -> F64:
     rows = places.rows(places.state <= SubcontractState.LIVE)
     if rows.size:
         worth = place_income(market, rows)
-        held -= np.bincount(contracts.lead[places.contract[rows]], weights=worth, minlength=size)
-        held += np.bincount(places.provider[rows], weights=worth, minlength=size)
+        held = held - np.bincount(contracts.lead[places.contract[rows]], weights=worth, minlength=size)
+        held = held + np.bincount(places.provider[rows], weights=worth, minlength=size)
     return held
 
 
