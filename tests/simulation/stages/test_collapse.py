@@ -30,7 +30,7 @@ def world_of_two_primes(*changes: Change, places: tuple[Passed, ...] = (), helpe
     bodies = (PRIME, HEIR, *(replace(HELPER, name=f"helper {number}") for number in range(helpers)))
     sketch = Sketch(bodies=bodies, buyers=(Buyer(knows=(0, 1), tie=0.9, cash=1e6),), needs=(need,))
     market = market_of(sketch, (*CALM, *changes), seed)
-    market.world.subcontracts.direct_cost *= 0.6
+    market.world.subcontracts.direct_cost[:] *= 0.6
     return market
 
 
