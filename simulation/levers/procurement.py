@@ -90,7 +90,7 @@ class Procurement:
         0.3,
         (0, 1),
         "share",
-        "How far the papers asked for shrink with the value: 0 is the same for 20,000 as for 500,000 pounds.",
+        "How far the papers asked for shrink with the value: not at all is the same for 20,000 as for 500,000 pounds.",
         source="V000-21",
         rules="B3",
         label="Paperwork in proportion to value",
