@@ -180,6 +180,7 @@ def earn(market: Market) -> None:
     places.paid_for[held] = np.maximum(upto, places.paid_for[held])
     earned = np.where(places.fixed[held], split(agreed, 12, age % 12), by_people)
     places.unbilled[held] += earned
+    market.record.pass_on(held, earned)
     remember(market, held, earned)
 
 
