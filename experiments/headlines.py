@@ -36,7 +36,7 @@ HEADLINES: Mapping[str, Question] = MappingProxyType({
     "type_diversity": Question("Variety of types of holder (nats)", NUMBER, _DIVERSITY),
     "small_lead_share_number": Question("Contracts led by small bodies", SHARE, _SMALL),
     "small_lead_share_value": Question("Contract money led by small bodies", SHARE, _SMALL),
-    "small_delivery_share_value": Question("Contract money earned by small bodies that deliver", SHARE, _SMALL),
+    "small_delivery_share_value": Question("Contract money earned by small bodies", SHARE, _SMALL),
     "vcse_lead_share_value": Question("Contract money led by the voluntary sector", SHARE, _SMALL),
     "local_vcse_delivery_share_value": Question("Contract money earned by local voluntary bodies", SHARE, _SMALL),
     "new_entrant_share_value": Question("Contract money won by new entrants", SHARE, _SMALL),
