@@ -47,6 +47,7 @@ def pass_on(market: Market, live: I32, held: I32, come: I32) -> None:
     before[goes_on] = counted[goes_on - 1]
     sent = counted - before
     people = row_sums(sent)
+    places.sent[held] = people
     places.waiting[held] += sent
     places.referred[held] += people
     places.last_used[held[people > 0]] = month

@@ -99,6 +99,7 @@ class Subcontracts(Delivering):
     unit_price = Column(np.float64, "pounds a person", "what the lead pays, its fee taken off")
     delay = Column(np.int8, "months", "months from the lead's being paid to its paying")
     expected = Column(np.float64, "people a year", "people whom the lead passes on at present")
+    sent = Column(np.int32, "people", "people passed on to it this month")
     paid_for = Column(np.float64, "people", "people referred whom the lead owed for so far")
     unbilled = Column(np.int64, "pence", "earned and not yet billed")
     earned = Column(np.int64, "pence", "earned in the last month")
