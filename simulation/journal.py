@@ -31,6 +31,10 @@ class Event(IntEnum):
     JOINED = 15
     LEFT_CHAIN = 16
     DROPPED = 17
+    TALKS_BEGUN = 18
+    TALKS_FAILED = 19
+    CONSORTIUM_FORMED = 20
+    CONSORTIUM_DISSOLVED = 21
 
 
 class Events(Table):
@@ -44,7 +48,7 @@ class Events(Table):
         np.int32,
         "row",
         "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, dropped), "
-        "else contract; -1 none",
+        "consortium (talks begun or failed, formed, dissolved), else contract; -1 none",
         empty=-1,
     )
     pence = Column(np.int64, "pence", "amount concerned")

@@ -163,7 +163,8 @@ class Market(mesa.Model):
         sized = {
             "areas": world.areas, "commissioners": world.commissioners, "providers": world.providers,
             "requirements": world.requirements, "tenders": self.tenders, "lots": self.lots, "bids": self.bids,
-            "contracts": world.contracts, "ties": world.ties, "events": self.journal.events, "agents": self.agents,
+            "contracts": world.contracts, "subcontracts": world.subcontracts, "consortia": world.consortia,
+            "ties": world.ties, "events": self.journal.events, "agents": self.agents,
         }  # fmt: skip
         return {name: len(things) for name, things in sized.items()}
 

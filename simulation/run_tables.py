@@ -24,6 +24,7 @@ from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables.agreements import ContractRequirements, Contracts
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
 from simulation.vocabulary import SIZE_EDGES, SIZE_NAMES, BuyerKind, Difficulty, Line, ProviderKind, Stream, Tier, word
 
@@ -58,7 +59,8 @@ PASSING = {
 
 _PLAIN: dict[str, tuple[type[Table], ...]] = {
     "months": (Months,), "providers": (Providers,), "commissioners": (Commissioners,), "requirements": (Requirements,),
-    "contracts": (Contracts,), "contract_requirements": (ContractRequirements,), "awards": (Lots, Tenders),
+    "contracts": (Contracts,), "contract_requirements": (ContractRequirements,), "consortia": (Consortia,),
+    "members": (Members,), "awards": (Lots, Tenders),
     "bids": (Bids,), "outcomes": (Cohorts,), "panel": (Panel,), "needs": (Needs,), "spending": (Spending,),
     "ties": (Bonds,), "events": (Events,),
 }  # fmt: skip
@@ -96,7 +98,8 @@ def tables(results: Results) -> dict[str, dict[str, Array]]:
     sources: dict[str, Table] = {
         "months": results.months, "providers": results.providers, "commissioners": results.commissioners,
         "requirements": results.requirements, "contracts": results.contracts,
-        "contract_requirements": results.contract_requirements, "awards": results.lots, "bids": results.bids,
+        "contract_requirements": results.contract_requirements, "consortia": results.consortia,
+        "members": results.members, "awards": results.lots, "bids": results.bids,
         "outcomes": results.cohorts, "panel": results.panel, "needs": results.needs, "spending": results.spending,
         "ties": results.bonds, "events": results.events,
     }  # fmt: skip

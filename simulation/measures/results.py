@@ -21,6 +21,7 @@ from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables.agreements import ContractRequirements, Contracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
 from simulation.vocabulary import Pool, Stream
 
@@ -56,6 +57,8 @@ class Results:
     requirements: Requirements
     contracts: Contracts
     contract_requirements: ContractRequirements
+    consortia: Consortia
+    members: Members
     tenders: Tenders
     lots: Lots
     bids: Bids
@@ -71,8 +74,9 @@ class Results:
             panel=record.panel, cohorts=record.cohorts, needs=record.needs, spending=record.spending,
             bonds=record.bonds, commissioners=world.commissioners, providers=world.providers,
             requirements=world.requirements, contracts=world.contracts,
-            contract_requirements=world.contract_requirements, tenders=market.tenders, lots=market.lots,
-            bids=market.bids, events=market.journal.events,
+            contract_requirements=world.contract_requirements, consortia=world.consortia,
+            members=world.members, tenders=market.tenders, lots=market.lots, bids=market.bids,
+            events=market.journal.events,
         )  # fmt: skip
 
     def remembered[Made](self, name: str, make: Callable[[], Made]) -> Made:

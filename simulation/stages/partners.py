@@ -64,6 +64,7 @@ class Named(Rows):
     unit_cost: F64
     lead_covers: B1
     fixed: B1
+    told: B1
 
 
 def is_voluntary(providers: Providers) -> B1:
@@ -119,7 +120,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     """C2. Who is named in each bid, and whether everything the lead does not do has somebody.
 
     `waited` are the months for which each body has known of its lot, `alone` what own bids of bodies are worth, by lot
-    and body (`_by_pair`).
+    and body (`by_pair`).
     """
     lots, tenders, providers = market.lots, market.tenders, market.world.providers
     voluntary, rules = is_voluntary(providers), market.levers.chains
@@ -146,7 +147,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     unit_cost = unit_costs(market, lot, partner, cells.take(row))
     price = lots.annual_value[lot] * cells.worth[row] / np.maximum(cells.people[row], 1e-9) * (1.0 - fee[entry])
     key = mix(asked[order], cells.line[row], cells.group[row])
-    pair = _by_pair(lot, partner)
+    pair = by_pair(lot, partner)
     invitations = Invitations(
         key=key,
         strength=strength,
@@ -182,6 +183,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
         entry=entry, provider=partner, line=cells.line[row], group=cells.group[row], setting=cells.setting[row],
         area=cells.area[row], worth=cells.worth[row], promise=promise[row] * share[chosen], fee=fee[entry],
         unit_cost=unit_cost[chosen], lead_covers=covered[row], fixed=np.zeros(row.size, dtype=np.bool_),
+        told=np.ones(row.size, dtype=np.bool_),
     ), open_cells == 0  # fmt: skip
 
 
@@ -195,7 +197,7 @@ def those_it_can_ask(market: Market, lead: I32, area: I16) -> tuple[I32, I32, F6
     areas, members = bodies_by_area(market.world, providers.network & is_active(providers))
     entry, match = matches(areas, area)
     listed = members[match]
-    known = np.isin(_by_pair(entry, listed), _by_pair(place, body)) | (listed == lead[entry])
+    known = np.isin(by_pair(entry, listed), by_pair(place, body)) | (listed == lead[entry])
     entry, listed = entry[~known], listed[~known]
     none = np.zeros(entry.size)
     return (
@@ -228,7 +230,7 @@ def nobody_named() -> Named:
     """Where everybody bids alone."""
     rows, small, parts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int8), np.empty(0)
     area, yes = np.empty(0, dtype=np.int16), np.empty(0, dtype=np.bool_)
-    return Named(rows, rows, small, small, small, area, parts, parts, parts, parts, yes, yes)
+    return Named(rows, rows, small, small, small, area, parts, parts, parts, parts, yes, yes, yes)
 
 
 def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, exclusive: B1) -> B1:
@@ -252,17 +254,18 @@ def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, exclusive: B1) -> 
     return ~known | (entry[best[np.minimum(place, best.size - 1)]] == entry)
 
 
-def _by_pair(lot: I32, body: I32) -> I64:
+def by_pair(lot: I32, body: I32) -> I64:
+    """A number for each pair of a lot and a body."""
     return lot.astype(np.int64) << 32 | body
 
 
 def worth_alone(pairs: Opportunities, offers: Offers) -> dict[int, float]:
     """B5. What the bids that bodies would make by themselves are worth, pounds, by lot and body."""
     made = np.flatnonzero(offers.bids)
-    pair = _by_pair(pairs.lot_row[made], pairs.provider_row[made])
+    pair = by_pair(pairs.lot_row[made], pairs.provider_row[made])
     return dict(zip(pair.tolist(), offers.gain[made].tolist(), strict=True))
 
 
 def stands_back(pairs: Opportunities, lot: I32, partner: I32) -> B1:
     """B5. Which bidders take a place in somebody's bid instead of bidding: those named for the same lot."""
-    return np.isin(_by_pair(pairs.lot_row, pairs.provider_row), _by_pair(lot, partner))
+    return np.isin(by_pair(pairs.lot_row, pairs.provider_row), by_pair(lot, partner))
