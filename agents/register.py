@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AgentRegister:
-    """Keeps `market.agents` in step with the tables: agents for commissioners, open providers and standing consortia."""
+    """Keeps `market.agents` in step with the tables: agents of buyers, open providers and standing consortia."""
 
     def __init__(self) -> None:
         self._providers: dict[int, Provider] = {}

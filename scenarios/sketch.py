@@ -39,6 +39,8 @@ from simulation.tables.widths import LINES, STREAMS
 from simulation.ties import Ties, buyer_node
 from simulation.vocabulary import (
     BuyerKind,
+    ConsortiumForm,
+    ConsortiumState,
     ContractState,
     Cover,
     Group,
@@ -190,6 +192,25 @@ class Award(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+class Bond(_Plain):
+    """A tie between two bodies."""
+
+    first: int = 0
+    second: int = 1
+    strength: float = 0.8
+    rivalry: float = 0.0
+
+
+@dataclass(frozen=True, repr=False)
+class Alliance(_Plain):
+    """A consortium that stands: its lead comes first; the others have what its `share` leaves, in equal parts."""
+
+    members: tuple[int, ...] = (0, 1)
+    form: ConsortiumForm = ConsortiumForm.LEAD_BODY
+    share: float = 0.5
+
+
+@dataclass(frozen=True, repr=False)
 class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
@@ -199,6 +220,8 @@ class Sketch(_Plain):
     bodies: tuple[Body, ...] = (Body(),)
     needs: tuple[Need, ...] = ()
     awards: tuple[Award, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    alliances: tuple[Alliance, ...] = ()
     need: float = 2.0
     rivals: float = 5.0
 
@@ -224,6 +247,12 @@ def world_of(sketch: Sketch) -> World:
         _write(world, need, number)
     for number, award in enumerate(sketch.awards):
         _grant(world, award, number)
+    for number, alliance in enumerate(sketch.alliances):
+        _ally(world, alliance, number)
+    for bond in sketch.bonds:
+        ends = np.array([bond.first]), np.array([bond.second])
+        world.ties.befriend(*ends, np.array([bond.strength]))
+        world.ties.compete(*ends, bond.rivalry)
     for row, buyer in enumerate(sketch.buyers):
         if buyer.knows:
             known = np.array(buyer.knows, dtype=np.int32)
@@ -350,3 +379,14 @@ def _grant(world: World, award: Award, number: int) -> None:
         1, key=key_of("sketched award", number), provider=award.body, commissioner=_or_nobody(award.buyer),
         stream=award.stream, monthly=pence(award.monthly), start=world.month - award.age, end=world.month + award.left,
     )  # fmt: skip
+
+
+def _ally(world: World, alliance: Alliance, number: int) -> None:
+    rest = (1.0 - alliance.share) / max(len(alliance.members) - 1, 1)
+    row = world.consortia.append(
+        1, key=key_of("sketched consortium", number), lead=alliance.members[0], form=alliance.form,
+        state=ConsortiumState.STANDING, lot=-1, began=world.month - 1, ready=world.month, formed=world.month,
+        last_used=world.month,
+    )  # fmt: skip
+    share = np.where(np.arange(len(alliance.members)) == 0, alliance.share, rest)
+    world.members.append(share.size, consortium=row, provider=alliance.members, share=share)

@@ -6,6 +6,7 @@ longer than most tenders, run on across these, and a consortium that comes of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,11 +183,10 @@ def what_it_adds(market: Market, lot: I32, lead: I32, entry: I32, body: I32, pla
     """C1. How much of what each lead lacks for its lot a body would add, 0 to 1; 0 for bodies that do none of it."""
     providers, bidding, tender = market.world.providers, market.levers.bidding, market.lots.tender[lot]
     number = np.arange(lot.size, dtype=np.int32)
-    covered = covers(market, Circle(number, lead, *(np.zeros(lot.size),) * 3), place, cells)
+    covered = covers(market, number, lead, place, cells)
     undone = np.ones(place.size, dtype=np.bool_)
     undone[covered[1]] = False
-    circle = Circle(entry, body, *(np.zeros(entry.size),) * 3)
-    row, cell = covers(market, circle, place, cells)
+    row, cell = covers(market, entry, body, place, cells)
     does = np.bincount(row, minlength=entry.size) > 0
     lacking = np.bincount(place, weights=cells.worth * undone, minlength=lot.size)
     brings = np.bincount(row, weights=(cells.worth * undone)[cell], minlength=entry.size)
@@ -199,16 +199,16 @@ def what_it_adds(market: Market, lot: I32, lead: I32, entry: I32, body: I32, pla
     room = bidding.capacity * providers.market_turnover + bidding.capacity_room
     unfit = np.maximum(value - room[lead], 0.0)
     able = room[body] / np.maximum(unfit[entry], 1e-9)
-    lacks = tuple((each > 1e-9).astype(np.float64)[entry] for each in (lacking, short, unfit))
+    lacks = [(each > 1e-9).astype(np.float64)[entry] for each in (lacking, short, unfit)]
     parts = (brings / np.maximum(lacking[entry], 1e-9), money.astype(np.float64), able)
-    adds = complementarity(*(np.minimum(1.0, each) for each in parts), lacks)
+    adds = complementarity(parts, lacks)
     return np.where(does, adds, 0.0)
 
 
-def covers(market: Market, circle: Circle, place: I32, cells: Cells) -> tuple[I32, I32]:
-    """C1. Pairs of a row of the circle and a cell of its lot that the body does, where it is needed."""
-    row, cell = matches(place, circle.entry)
-    body = circle.body[row]
+def covers(market: Market, entry: I32, bodies: I32, place: I32, cells: Cells) -> tuple[I32, I32]:
+    """C1. Pairs of one of the bodies (its place) and a cell of its lot that it does, where it is needed."""
+    row, cell = matches(place, entry)
+    body = bodies[row]
     does = offers_service(market.world, body, cells.line[cell], cells.group[cell], cells.setting[cell])
     does &= market.world.providers.presence[body, cells.area[cell]]
     return row[does], cell[does].astype(np.int32)
@@ -218,7 +218,7 @@ def suffices(market: Market, lot: I32, circle: Circle, place: I32, cells: Cells)
     """C1. Whether bodies could carry each lot together: all its work, its size, its turnover gate; two at the least."""
     providers, bidding, tender = market.world.providers, market.levers.bidding, market.lots.tender[lot]
     done = np.zeros(place.size, dtype=np.bool_)
-    done[covers(market, circle, place, cells)[1]] = True
+    done[covers(market, circle.entry, circle.body, place, cells)[1]] = True
     undone = np.bincount(place[~done], minlength=lot.size)
     room = bidding.capacity * providers.market_turnover + bidding.capacity_room
     carried = np.bincount(circle.entry, weights=room[circle.body], minlength=lot.size)
@@ -235,7 +235,7 @@ def suffices(market: Market, lot: I32, circle: Circle, place: I32, cells: Cells)
 
 def shares(market: Market, circle: Circle, place: I32, cells: Cells) -> F64:
     """C1. Agreed parts of work and money: in each cell by the turnover in the market of those who do it (M003-41)."""
-    row, cell = covers(market, circle, place, cells)
+    row, cell = covers(market, circle.entry, circle.body, place, cells)
     size = np.maximum(market.world.providers.market_turnover[circle.body], 1.0)
     total = np.bincount(cell, weights=size[row], minlength=place.size)
     part = np.bincount(row, weights=cells.worth[cell] * size[row] / total[cell], minlength=len(circle))
@@ -247,7 +247,7 @@ def costs(market: Market, lot: I32, circle: Circle, share: F64) -> tuple[F64, F6
     """C1. What talks cost by lot and what of it falls to each body, pounds; and the part that the lot's buyer pays."""
     rules, kind = market.levers.consortia, market.world.commissioners.kind[market.lots.commissioner[lot]]
     supported = market.levers.stewardship.consortium_support[kind]
-    cost = rules.cost + rules.cost_of_member * np.bincount(circle.entry, minlength=lot.size)
+    cost = rules.cost + rules.cost_of_member * np.bincount(circle.entry, minlength=lot.size).astype(np.float64)
     return cost, (cost * (1.0 - supported))[circle.entry] * share, supported
 
 
@@ -315,14 +315,15 @@ def months_of_talks(luck: F64, shortest: float, longest: float, support: F64) ->
     return np.maximum(1.0, np.rint((shortest + luck * (longest - shortest)) * (1.0 - support)))
 
 
-def complementarity(cells: F64, turnover: F64, room: F64, lacks: tuple[F64, F64, F64]) -> F64:
-    """C1. What a body adds of what another lacks for a lot, 0 to 1: work it does not do, turnover, capacity.
+def complementarity(parts: Sequence[F64], lacks: Sequence[F64]) -> F64:
+    """C1. What a body adds of what another lacks for a lot, 0 to 1: the mean over what is lacking.
 
-    Each is 0 to 1, the part of it that the body adds; `lacks` is 1 for what is lacking, else 0.
+    `parts` says of each thing, work, turnover and capacity, how much of what is lacking the body has, over 1 where it
+    has more; `lacks` is 1 where the thing is lacking, else 0.
 
     >>> one, none = np.ones(1), np.zeros(1)
-    >>> complementarity(0.5 * one, one, one, (one, one, none)).tolist()
+    >>> complementarity((0.5 * one, 3.0 * one, one), (one, one, none)).tolist()
     [0.75]
     """
-    total = lacks[0] + lacks[1] + lacks[2]
-    return (cells * lacks[0] + turnover * lacks[1] + room * lacks[2]) / np.maximum(total, 1.0)
+    adds = sum(lack * np.minimum(1.0, part) for lack, part in zip(lacks, parts, strict=True))
+    return adds / np.maximum(sum(lacks), 1.0)

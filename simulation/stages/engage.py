@@ -14,7 +14,6 @@ from simulation.capability import as_words, bodies_by_area, is_active, tie_stren
 from simulation.draws import mix, mixed_in
 from simulation.roles.bidders import Hearing
 from simulation.segments import least_of_each, matches
-from simulation.stages.consortia import talk
 from simulation.stages.meetings import help_to_be_ready, hold_forums, hold_provider_days
 from simulation.stages.rivalry import told_by_others
 from simulation.ties import BUYER, buyer_node
@@ -33,7 +32,6 @@ def engage(market: Market) -> None:
     tenders = market.tenders
     tenders.state[(tenders.state == TenderState.NOTICE) & (tenders.opens <= market.month)] = TenderState.OPEN
     hear(market)
-    talk(market)
     hold_forums(market)
     help_to_be_ready(market)
     meet(market)

@@ -126,7 +126,7 @@ def expected_income(market: Market) -> F64:
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
     goes_on = prospects(market, live)
     income = np.bincount(contracts.lead[live], weights=contracts.price[live] * goes_on / 1200.0, minlength=size)
-    income += expected_in_chains(market, live, goes_on)
+    income = income + expected_in_chains(market, live, goes_on)
     ending, begun = grants.end <= notice, grants.start <= market.month + 1
     statutory = grants.stream == Stream.STATUTORY_GRANTS
     renewed = np.where(statutory, 0.0, renewal_chance(market, grants.stream))

@@ -18,7 +18,7 @@ class Consortia(Table):
     lead = Column(np.int32, "row", "provider that began the talks; once it stands, the one that leads it")
     form = Column(np.int8, "ConsortiumForm", "how it is made, once it stands")
     state = Column(np.int8, "ConsortiumState", "where it stands")
-    lot = Column(np.int32, "row", "lot that the talks were begun for")
+    lot = Column(np.int32, "row", "lot that the talks were begun for; -1 none", empty=-1)
     supported = Column(np.float64, "share", "part of the cost that the buyer of this lot pays")
     cost = Column(np.int64, "pence", "cost of the talks, whoever paid it")
     began = Column(np.int16, "month", "month the talks began")

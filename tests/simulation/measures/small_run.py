@@ -15,6 +15,7 @@ from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
 from simulation.tables.agreements import ContractRequirements, Contracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
 from simulation.tables.widths import LINES
 from simulation.vocabulary import (
@@ -42,7 +43,8 @@ def small_run() -> Results:
     return Results(
         first_month=FIRST, horizon=HORIZON, areas=_areas(), months=_months(), panel=_panel(), cohorts=_cohorts(),
         needs=_needs(), spending=_spending(), bonds=Bonds(), commissioners=_commissioners(), providers=_providers(),
-        requirements=_requirements(), contracts=_contracts(), contract_requirements=_links(), tenders=_tenders(),
+        requirements=_requirements(), contracts=_contracts(), contract_requirements=_links(), consortia=Consortia(),
+        members=Members(), tenders=_tenders(),
         lots=_lots(), bids=_bids(), events=Events(),
     )  # fmt: skip
 
