@@ -22,6 +22,7 @@ from simulation.segments import tally
 from simulation.staffing import bid_hours
 from simulation.stages.chances import hours_left, opportunities
 from simulation.stages.joint_bids import joint_opportunities, lots_in_sight, named_in, wanted_by_all, who_takes_part
+from simulation.stages.memberships import over_members, use_hours
 from simulation.stages.partners import (
     Named,
     by_pair,
@@ -93,7 +94,7 @@ def with_chains(
     leading, cost = opportunities(market, table.lot[leads], table.provider[leads], table.aware[leads])
     waited = np.maximum(market.month - table.aware_since[leads] + 1.0, 0.0)
     named, complete = find_partners(market, leading, waited, worth_alone(pairs, offers))
-    leading = with_partners(leading, named, complete, hours_left(market, leading, pairs, offers))
+    leading = with_partners(leading, named, complete, hours_left(market, pairs, offers)[leading.provider_row])
     offered = market.actors.bidders.offer(leading, market.levers, market.draws)
     check(offered, leads.size, "offer")
     return leading, offered, cost, named
@@ -107,7 +108,8 @@ def with_consortia(
     if not lot.size:
         return pairs, offers, true_cost, named
     joint, cost, parts, cells = joint_opportunities(market, lot, consortium)
-    joint = replace(joint, hours=hours_left(market, joint, pairs, offers))
+    hours = over_members(market.world, hours_left(market, pairs, offers))
+    joint = replace(joint, hours=hours[joint.consortium])
     offered = market.actors.bidders.offer(joint, market.levers, market.draws)
     check(offered, len(joint), "offer")
     entry, body, part = who_takes_part(joint, parts, cells)
@@ -216,7 +218,9 @@ def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
     """B3. Hours of own staff are used up, not paid again; bought hours, expenses and cover that lacked are paid."""
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
-    np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    joint = pairs.consortium[made] >= 0
+    np.subtract.at(providers.hours_kept, body[~joint], offers.own_hours[made][~joint])
+    use_hours(market.world, pairs.consortium[made][joint], offers.own_hours[made][joint])
     np.maximum(providers.hours_kept, 0.0, out=providers.hours_kept)
     np.add.at(providers.hours_bought, body, offers.bought_hours[made])
     np.maximum.at(providers.insured, body, pairs.cover_asked[made])

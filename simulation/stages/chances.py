@@ -95,9 +95,8 @@ def hours_to_buy(market: Market) -> F64:
     return np.maximum(0.0, yearly - providers.hours_bought)
 
 
-def hours_left(market: Market, leading: Opportunities, pairs: Opportunities, offers: Offers) -> F64:
-    """B4. Own hours that bids already decided on leave to bodies."""
-    used = np.bincount(
-        pairs.provider_row, weights=offers.own_hours * offers.bids, minlength=len(market.world.providers)
-    )
-    return np.maximum(leading.hours - used[leading.provider_row], 0.0)
+def hours_left(market: Market, pairs: Opportunities, offers: Offers) -> F64:
+    """B4. Own hours that bids already decided on leave to each body."""
+    providers = market.world.providers
+    used = np.bincount(pairs.provider_row, weights=offers.own_hours * offers.bids, minlength=len(providers))
+    return np.maximum(providers.hours_kept - used, 0.0)

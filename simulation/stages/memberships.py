@@ -36,6 +36,15 @@ def mean_of_members(world: World, values: F64) -> F64:
     return np.bincount(members.consortium[rows], weights=amount, minlength=len(world.consortia))
 
 
+def use_hours(world: World, consortium: I32, hours: F64) -> None:
+    """B3, C1. Members write joint bids together, each with its part of the hours that they have (M003-02)."""
+    members, kept, rows = world.members, world.providers.hours_kept, world.members.present
+    total = np.bincount(consortium, weights=hours, minlength=len(world.consortia))
+    body, which = members.provider[rows], members.consortium[rows]
+    here = np.maximum(over_members(world, kept), 1e-9)
+    np.subtract.at(kept, body, total[which] * kept[body] / here[which])
+
+
 def largest_member(world: World) -> I32:
     """C1. The present member of each consortium with the largest whole turnover, which is what buyers look at; else -1.
 
