@@ -63,7 +63,7 @@ DRAWN = ("lead_holders", "small_lead_share_value", "bidders_per_lot_mean", "unme
 _REASONS = {
     "unaware": "did not know of the lot", "gates": "would fail a gate", "capacity": "had no room for it",
     "value": "did not think it worth a bid", "hours": "had no hours left to bid", "cash": "could not carry it in cash",
-    "risk": "thought it too risky",
+    "risk": "thought it too risky", "partners": "found no partner for work they do not do",
 }  # fmt: skip
 
 MECHANISMS: Mapping[str, Question] = MappingProxyType({

@@ -192,16 +192,26 @@ class Award(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+<<<<<<< HEAD
 class Bond(_Plain):
     """A tie between two bodies."""
 
     first: int = 0
     second: int = 1
     strength: float = 0.8
+=======
+class Friends(_Plain):
+    """Two bodies that know each other: how well, and how far they are rivals."""
+
+    first: int = 0
+    second: int = 1
+    strength: float = 0.5
+>>>>>>> chains
     rivalry: float = 0.0
 
 
 @dataclass(frozen=True, repr=False)
+<<<<<<< HEAD
 class Alliance(_Plain):
     """A consortium that stands: its lead comes first; the others have what its `share` leaves, in equal parts."""
 
@@ -211,6 +221,8 @@ class Alliance(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+=======
+>>>>>>> chains
 class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
@@ -220,8 +232,12 @@ class Sketch(_Plain):
     bodies: tuple[Body, ...] = (Body(),)
     needs: tuple[Need, ...] = ()
     awards: tuple[Award, ...] = ()
+<<<<<<< HEAD
     bonds: tuple[Bond, ...] = ()
     alliances: tuple[Alliance, ...] = ()
+=======
+    friends: tuple[Friends, ...] = ()
+>>>>>>> chains
     need: float = 2.0
     rivals: float = 5.0
 
@@ -257,6 +273,10 @@ def world_of(sketch: Sketch) -> World:
         if buyer.knows:
             known = np.array(buyer.knows, dtype=np.int32)
             world.ties.introduce(buyer_node(np.full(known.size, row, dtype=np.int32)), known, buyer.tie)
+    for pair in sketch.friends:
+        first, second = np.array([pair.first]), np.array([pair.second])
+        world.ties.befriend(first, second, np.array([pair.strength]))
+        world.ties.compete(first, second, pair.rivalry)
     return world
 
 

@@ -23,9 +23,9 @@ def acceptance(strength: F64, share: F64, rivalry: F64, fatigue: F64, hurried: B
     `strength` and `rivalry` are those of its tie to the lead, `share` what is offered over its own turnover, `fatigue`
     its weariness of partnerships, 0 to 1; `hurried` that less than two months remain (E004-077, M004-69).
 
-    >>> from simulation.constants.chains import Chains
-    >>> no = np.array([False])
-    >>> acceptance(np.array([0.8]), np.array([0.2]), np.zeros(1), np.zeros(1), no, Chains()).round(3).tolist()
+    >>> from simulation.policy import Timeline
+    >>> no, rules = np.array([False]), Timeline().at(0).chains
+    >>> acceptance(np.array([0.8]), np.array([0.2]), np.zeros(1), np.zeros(1), no, rules).round(3).tolist()
     [0.786]
     """
     odds = (
@@ -79,7 +79,7 @@ def share_passed(
     ...     a, people = np.ones(1), (np.array([employs]), np.array([watched]), np.array([luck]), half)
     ...     return float(share_passed(one, one, a, a, *people, 90.0 * a, 90.0 * a, 0.6, 0.1)[0])
     >>> [round(passed(*each), 3) for each in ((1.0, True, 0.0), (0.3, True, 0.0), (0.3, True, 0.2), (0.3, False, 0.0))]
-    [0.454, 0.045, 0.2, 1.0]
+    [0.429, 0.042, 0.2, 1.0]
     """
     taken = promise / np.maximum(np.bincount(cell, weights=promise)[cell], 1e-9)
     least = np.minimum(promise * watched, taken)

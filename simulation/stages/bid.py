@@ -18,14 +18,13 @@ from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
-from simulation.segments import tally
+from simulation.segments import paired, tally
 from simulation.staffing import bid_hours
 from simulation.stages.chances import hours_left, opportunities
 from simulation.stages.joint_bids import joint_opportunities, lots_in_sight, named_in, wanted_by_all, who_takes_part
 from simulation.stages.memberships import over_members, use_hours
 from simulation.stages.partners import (
     Named,
-    by_pair,
     find_partners,
     is_voluntary,
     needs_a_chain,
@@ -114,10 +113,10 @@ def with_consortia(
     check(offered, len(joint), "offer")
     entry, body, part = who_takes_part(joint, parts, cells)
     firm = named.take(offers.bids[named.entry])
-    promised = by_pair(pairs.lot_row[firm.entry], firm.provider), pairs.provider_row[firm.entry]
+    promised = paired(pairs.lot_row[firm.entry], firm.provider), pairs.provider_row[firm.entry]
     made = wanted_by_all(market, joint, offered, (entry, body, part), worth_alone(pairs, offers), promised)
-    bound = by_pair(joint.lot_row[entry], body)[made[entry]]
-    bids_alone = offers.bids & ~np.isin(by_pair(pairs.lot_row, pairs.provider_row), bound)
+    bound = paired(joint.lot_row[entry], body)[made[entry]]
+    bids_alone = offers.bids & ~np.isin(paired(pairs.lot_row, pairs.provider_row), bound)
     number = np.cumsum(made) - 1
     joint, offered, parts = joint.take(made), offered.take(made), parts.take(made[parts.entry])
     joined = named_in(market, joint, replace(parts, entry=number[parts.entry].astype(np.int32)), cells)

@@ -16,12 +16,12 @@ from simulation.capability import is_active, offers_service
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.consortia import JointBids
 from simulation.roles.rows import Rows, check_array
-from simulation.segments import distinct, matches, run_starts, stable_order
+from simulation.segments import distinct, matches, paired, run_starts, stable_order
 from simulation.stages.chances import opportunities, work_in_hand
 from simulation.stages.costs import believed_costs
 from simulation.stages.credentials import named_members, published_gates_failed
 from simulation.stages.memberships import over_members
-from simulation.stages.partners import Cells, Named, by_pair, cells_of_lots, is_voluntary, unit_costs
+from simulation.stages.partners import Cells, Named, cells_of_lots, is_voluntary, unit_costs
 from simulation.vocabulary import ConsortiumState, Gate, Mode, Route
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def joint_opportunities(market: Market, lot: I32, consortium: I32) -> tuple[Oppo
     place, cells = cells_of_lots(market, lot)
     parts = division(market, consortium, place, cells)
     done = np.bincount(parts.cell, weights=parts.share, minlength=place.size) > 0.0
-    several = np.bincount(distinct(by_pair(parts.entry, parts.provider)) >> 32, minlength=lot.size) > 1
+    several = np.bincount(distinct(paired(parts.entry, parts.provider)) >> 32, minlength=lot.size) > 1
     whole = several & (np.bincount(place[~done], minlength=lot.size) == 0)
     keep = np.flatnonzero(whole)
     number = np.full(lot.size, -1, dtype=np.int32)
@@ -141,7 +141,7 @@ def who_takes_part(pairs: Opportunities, parts: Parts, cells: Cells) -> tuple[I3
     entry = np.concatenate([parts.entry, np.arange(len(pairs), dtype=np.int32)])
     body = np.concatenate([parts.provider, pairs.provider_row])
     part = np.concatenate([parts.share * cells.worth[parts.cell], np.zeros(len(pairs))])
-    both, number = np.unique(by_pair(entry, body), return_inverse=True)
+    both, number = np.unique(paired(entry, body), return_inverse=True)
     return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32), np.bincount(number, weights=part)
 
 
@@ -157,14 +157,14 @@ def wanted_by_all(
     entry, body, part = taking_part
     made = offers.bids[entry]
     entry, body, part = entry[made], body[made], part[made]
-    pair = by_pair(pairs.lot_row[entry], body)
+    pair = paired(pairs.lot_row[entry], body)
     worth = part * offers.gain[entry]
     own = np.array([alone.get(each, 0.0) for each in pair.tolist()])
     answer = market.actors.leads.back(JointBids(part=worth, alone=own))
     check_array(answer, entry.size, "back")
     order = stable_order(promised[0])
     row, match = matches(promised[0][order], pair)
-    outside = ~np.isin(by_pair(entry[row], promised[1][order[match]]), by_pair(entry, body))
+    outside = ~np.isin(paired(entry[row], promised[1][order[match]]), paired(entry, body))
     refused = np.zeros(len(pairs), dtype=np.bool_)
     refused[entry[~answer]] = refused[entry[row[outside]]] = True
     best = np.lexsort((pairs.consortium[entry], -worth, refused[entry], pair))

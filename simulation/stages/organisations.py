@@ -55,7 +55,7 @@ def delivery_cost(market: Market) -> F64:
     total = np.bincount(contracts.lead[live], weights=cost, minlength=size)
     held = places.rows(places.state == SubcontractState.LIVE)
     if held.size:
-        total += np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
+        total = total + np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
     return total
 
 
@@ -161,7 +161,7 @@ def ending_income(market: Market) -> F64:
     held = places.rows(places.state == SubcontractState.LIVE)
     held = held[contracts.end[places.contract[held]] <= market.month + 12]
     if held.size:
-        ending += np.bincount(places.provider[held], weights=place_income(market, held), minlength=size)
+        ending = ending + np.bincount(places.provider[held], weights=place_income(market, held), minlength=size)
     return ending
 
 

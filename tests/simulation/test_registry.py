@@ -144,6 +144,25 @@ COMPANIONS: dict[str, Sequence[Change]] = {
 """What must be switched on for a parameter to have something to act on."""
 
 
+CHAINED = [
+    Change(START, "supply_chain.min_vcse_share", 0.5), Change(START, "evaluation.supply_chain_weight", 20.0),
+    Change(START, "contract.term_factor", 0.25),
+]  # fmt: skip
+"""Buyers who want to see voluntary bodies in every contract, and buy often: chains are plenty."""
+
+_LOOSE = [*CHAINED[:2], Change(START, "chains.patience", 3.0), Change(START, "chains.unused", 3.0)]
+_IDLE = [
+    Change(START, "chains.own_staffing", 1.0), Change(START, "chains.sharpness", 0.02),
+    Change(START, "chains.idle_saves", 1.0), Change(START, "chains.patience", 36.0),
+]  # fmt: skip
+COMPANIONS |= {
+    "chains.tolerated_loss": _LOOSE, "chains.drops": [*_LOOSE, *_IDLE],
+    "chains.unused": [*CHAINED[:2], *_IDLE, Change(START, "chains.drops", 1.0)],
+}  # fmt: skip
+
+OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.supply_chain_weight")
+"""How the names begin of parameters that act in chains alone."""
+
 LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}
 """What is met by the largest bodies alone, or rarely: tried in the whole country, where these live."""
 MIDDLING = {"finance.loan_most", "trust.silence"}
@@ -209,7 +228,9 @@ def other_values(declared: Parameter) -> list[Value]:
     [pytest.param(name, marks=pytest.mark.xfail(strict=True) if name in POWERLESS else ()) for name in NAMES],
 )
 def test_moving_it_changes_something(name: str) -> None:
-    companions, scale = tuple(COMPANIONS.get(name, ())), 1.0 if name in LARGE else 0.25 if name in MIDDLING else 0.05
+    chained = name.startswith(OF_CHAINS)
+    companions = tuple(COMPANIONS.get(name, CHAINED if chained else ()))
+    scale = 1.0 if name in LARGE else 0.25 if name in MIDDLING or chained else 0.05
     months = MONTHS if scale < 1.0 else 1
     usual, before = usual_course(companions, scale), saved(companions, scale)
     moved = [[*companions, Change(START, name, value)] for value in other_values(REGISTRY[name])]
