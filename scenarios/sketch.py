@@ -192,26 +192,16 @@ class Award(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
-<<<<<<< HEAD
-class Bond(_Plain):
-    """A tie between two bodies."""
-
-    first: int = 0
-    second: int = 1
-    strength: float = 0.8
-=======
 class Friends(_Plain):
     """Two bodies that know each other: how well, and how far they are rivals."""
 
     first: int = 0
     second: int = 1
     strength: float = 0.5
->>>>>>> chains
     rivalry: float = 0.0
 
 
 @dataclass(frozen=True, repr=False)
-<<<<<<< HEAD
 class Alliance(_Plain):
     """A consortium that stands: its lead comes first; the others have what its `share` leaves, in equal parts."""
 
@@ -221,8 +211,6 @@ class Alliance(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
-=======
->>>>>>> chains
 class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
@@ -232,12 +220,8 @@ class Sketch(_Plain):
     bodies: tuple[Body, ...] = (Body(),)
     needs: tuple[Need, ...] = ()
     awards: tuple[Award, ...] = ()
-<<<<<<< HEAD
-    bonds: tuple[Bond, ...] = ()
-    alliances: tuple[Alliance, ...] = ()
-=======
     friends: tuple[Friends, ...] = ()
->>>>>>> chains
+    alliances: tuple[Alliance, ...] = ()
     need: float = 2.0
     rivals: float = 5.0
 
@@ -265,10 +249,6 @@ def world_of(sketch: Sketch) -> World:
         _grant(world, award, number)
     for number, alliance in enumerate(sketch.alliances):
         _ally(world, alliance, number)
-    for bond in sketch.bonds:
-        ends = np.array([bond.first]), np.array([bond.second])
-        world.ties.befriend(*ends, np.array([bond.strength]))
-        world.ties.compete(*ends, bond.rivalry)
     for row, buyer in enumerate(sketch.buyers):
         if buyer.knows:
             known = np.array(buyer.knows, dtype=np.int32)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents.consortium import Consortium
-from scenarios.sketch import Alliance, Body, Bond, Buyer, Need, Place, Sketch, market_of
+from scenarios.sketch import Alliance, Body, Buyer, Friends, Need, Place, Sketch, market_of
 from simulation.journal import Event
 from simulation.ledger import Flow
 from simulation.model import Market
@@ -33,10 +33,10 @@ LOCAL = Body(income=200_000.0, cash=100_000.0, also={"hours_kept": 500.0, "netwo
 
 def world(bodies: tuple[Body, ...], needs: tuple[Need, ...], alliances: tuple[Alliance, ...] = ()) -> Sketch:
     """One buyer that knows everybody; everybody is tied to everybody."""
-    bonds = tuple(Bond(first, second, 0.9) for first in range(len(bodies)) for second in range(first))
+    friends = tuple(Friends(first, second, 0.9) for first in range(len(bodies)) for second in range(first))
     knows = tuple(range(len(bodies)))
     buyer = Buyer(knows=knows, tie=1.0)
-    return Sketch(month=1, buyers=(buyer,), bodies=bodies, needs=needs, bonds=bonds, alliances=alliances, need=0.0)
+    return Sketch(month=1, buyers=(buyer,), bodies=bodies, needs=needs, friends=friends, alliances=alliances, need=0.0)
 
 
 def market_in(sketch: Sketch, **levers: float) -> Market:

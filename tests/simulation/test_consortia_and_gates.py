@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenarios.sketch import Body, Bond, Buyer, Need, Place, Sketch, market_of
+from scenarios.sketch import Body, Buyer, Friends, Need, Place, Sketch, market_of
 from simulation.model import Market
 from simulation.policy import START, Change
 from simulation.vocabulary import ConsortiumState, Gate, Pool, Reach, TenderState
@@ -36,10 +36,11 @@ def market_with(*levers: dict[str, float], needs: tuple[Need, ...] = TWELVE, mon
     values: dict[str, float] = dict(CALM)
     for each in levers:
         values |= each
-    bonds = tuple(Bond(first, second, 0.9) for first in range(12) for second in range(first))
+    friends = tuple(Friends(first, second, 0.9) for first in range(12) for second in range(first))
+    buyer = Buyer(knows=tuple(range(13)), tie=1.0)
     sketch = Sketch(
-        month=1, places=(Place(), Place()), buyers=(Buyer(knows=tuple(range(13)), tie=1.0),) * 2, bodies=(*LOCALS, LARGE),
-        needs=needs, bonds=bonds, need=0.0,
+        month=1, places=(Place(), Place()), buyers=(buyer, buyer), bodies=(*LOCALS, LARGE),
+        needs=needs, friends=friends, need=0.0,
     )  # fmt: skip
     market = market_of(sketch, [Change(START, name, value) for name, value in values.items()], seed=2)
     for _ in range(months):
