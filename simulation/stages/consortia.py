@@ -97,34 +97,65 @@ def meets_gate(market: Market, lot: I32, body: I32) -> B1:
 
 
 def begin(market: Market) -> None:
-    """C1. Bodies that cannot carry a lot alone ask those they are tied to, and talk with those who agree."""
+    """C1. Bodies that cannot carry a lot alone ask those they are tied to, and talk with those who agree.
+
+    Of several that would talk about one lot each asks those whom the ones before it have left, and whoever is asked
+    first talks there, and nowhere else: talks take the time of staff (M004-57).
+    """
     lot, lead = out_of_reach(market)
+    wants = who_would_ask(market, lot, lead)
+    lot, lead = lot[wants], lead[wants]
+    first = market.draws.uniform("asks first", mix(market.lots.luck[lot], market.world.providers.key[lead]))
+    order = np.argsort(first, kind="stable")
+    lot, lead = lot[order], lead[order]
+    while lot.size:
+        turn = np.zeros(lot.size, dtype=np.bool_)
+        turn[first_of_each(lot, stable_order(lot))] = True
+        ask_around(market, lot[turn], lead[turn])
+        left = ~turn & ~in_talks(market)[lead]
+        lot, lead = lot[left], lead[left]
+
+
+def in_talks(market: Market) -> B1:
+    """C1. Which providers talk about a consortium."""
+    world = market.world
+    rows = world.members.present
+    talking = rows[world.consortia.state[world.members.consortium[rows]] == ConsortiumState.TALKING]
+    return marked(world.members.provider[talking], len(world.providers))
+
+
+def who_would_ask(market: Market, lot: I32, lead: I32) -> B1:
+    """C1. Whom it would pay to ask others, and who knows enough of them."""
     if not lot.size:
-        return
+        return np.zeros(0, dtype=np.bool_)
     place, cells = cells_of_lots(market, lot)
-    circle = those_worth_asking(market, lot, lead, place, cells)
-    enough = suffices(market, lot, circle, place, cells)
-    share = shares(market, circle, place, cells)
-    cost, part, supported = costs(market, lot, circle, share)
-    first = np.flatnonzero(run_starts(circle.entry))
+    circle = those_worth_asking(market, lot, lead, place, cells, in_talks(market))
+    cost, part, supported = costs(market, lot, circle, shares(market, circle, place, cells))
     providers = market.world.providers
-    money = (providers.cash / 100.0, providers.credit_left(), providers.spending)
-    cash, credit, spending = (each[lead] for each in money)
     prospects = Prospects(
         value=market.lots.annual_value[lot], months=market.lots.term[lot].astype(np.float64),
-        rivals=market.world.rivals[market.lots.line[lot]], cost=cost * (1.0 - supported), part=part[first],
-        fatigue=providers.fatigue[lead], cash=cash, credit=credit, spending=spending,
+        rivals=market.world.rivals[market.lots.line[lot]], cost=cost * (1.0 - supported),
+        part=part[np.flatnonzero(run_starts(circle.entry))], fatigue=providers.fatigue[lead],
+        cash=providers.cash[lead] / 100.0, credit=providers.credit_left()[lead], spending=providers.spending[lead],
     )  # fmt: skip
     wants = market.actors.leads.seek(prospects, market.levers)
     check_array(wants, lot.size, "seek")
-    wants &= enough
-    asked = circle.take(wants[circle.entry])
-    share, part = share[wants[circle.entry]], part[wants[circle.entry]]
-    agrees = ask(market, lot, lead, asked, share, part)
-    talking = asked.take(agrees)
-    enough = suffices(market, lot, talking, place, cells)
-    talking = talking.take(enough[talking.entry])
-    open_talks(market, lot, lead, talking, place, cells)
+    return wants & suffices(market, lot, circle, place, cells)
+
+
+def ask_around(market: Market, lot: I32, lead: I32) -> None:
+    """C1. These bodies ask others, one a lot; where enough agree talks begin."""
+    place, cells = cells_of_lots(market, lot)
+    taken = in_talks(market)
+    taken[lead] = True
+    circle = those_worth_asking(market, lot, lead, place, cells, taken)
+    share = shares(market, circle, place, cells)
+    agrees = ask(market, lot, lead, circle, share, costs(market, lot, circle, share)[1])
+    circle = circle.take(agrees)
+    once = np.lexsort((circle.entry, -circle.strength, circle.body))
+    circle = circle.take(np.sort(first_of_each(circle.body, once)))
+    enough = suffices(market, lot, circle, place, cells)
+    open_talks(market, lot, lead, circle.take(enough[circle.entry]), place, cells)
 
 
 def out_of_reach(market: Market) -> tuple[I32, I32]:
@@ -143,7 +174,7 @@ def out_of_reach(market: Market) -> tuple[I32, I32]:
     failed = failed_the_gate(market)
     lot = np.concatenate([lot[lacks], market.bids.lot[failed]])
     body = np.concatenate([body[lacks], market.bids.bidder[failed]])
-    busy = marked(table.lead[table.state <= ConsortiumState.STANDING], len(providers))
+    busy = in_talks(market) | marked(table.lead[table.state == ConsortiumState.STANDING], len(providers))
     free = np.flatnonzero(~busy[body] & is_active(providers)[body])
     lot, body = lot[free], body[free]
     best = first_of_each(body, np.lexsort((lots.key[lot], -lots.annual_value[lot], body)))
@@ -157,11 +188,14 @@ def failed_the_gate(market: Market) -> I32:
     return rows[(tenders.awards[lots.tender[bids.lot[rows]]] == market.month - 1) & (bids.consortium[rows] < 0)]
 
 
-def those_worth_asking(market: Market, lot: I32, lead: I32, place: I32, cells: Cells) -> Circle:
-    """C1. The few bodies tied to each lead that add most to it, by trust and by what they add; and the lead itself."""
+def those_worth_asking(market: Market, lot: I32, lead: I32, place: I32, cells: Cells, taken: B1) -> Circle:
+    """C1. The few bodies tied to each lead that add most to it, by trust and by what they add; and the lead itself.
+
+    Those who are `taken` are not asked.
+    """
     world, rules = market.world, market.levers.chains
     entry, body, strength, rivalry = tied_bodies(market, lead)
-    open_now = is_active(world.providers)[body] & (body != lead[entry])
+    open_now = is_active(world.providers)[body] & ~taken[body]
     entry, body, strength, rivalry = entry[open_now], body[open_now], strength[open_now], rivalry[open_now]
     adds = what_it_adds(market, lot, lead, entry, body, place, cells)
     keys = mix(market.lots.luck[lot[entry]], world.providers.key[body])

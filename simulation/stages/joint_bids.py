@@ -16,7 +16,7 @@ from simulation.capability import is_active, offers_service
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.consortia import JointBids
 from simulation.roles.rows import Rows, check_array
-from simulation.segments import distinct, matches, paired, run_starts, stable_order
+from simulation.segments import distinct, first_of_each, matches, paired, stable_order
 from simulation.stages.chances import opportunities, work_in_hand
 from simulation.stages.costs import believed_costs
 from simulation.stages.credentials import named_members, published_gates_failed
@@ -165,13 +165,25 @@ def wanted_by_all(
     order = stable_order(promised[0])
     row, match = matches(promised[0][order], pair)
     outside = ~np.isin(paired(entry[row], promised[1][order[match]]), paired(entry, body))
-    refused = np.zeros(len(pairs), dtype=np.bool_)
-    refused[entry[~answer]] = refused[entry[row[outside]]] = True
-    best = np.lexsort((pairs.consortium[entry], -worth, refused[entry], pair))
-    second = np.ones(entry.size, dtype=np.bool_)
-    second[best[run_starts(pair[best])]] = False
-    refused[entry[second]] = True
-    return offers.bids & ~refused
+    backed = offers.bids.copy()
+    backed[entry[~answer]] = backed[entry[row[outside]]] = False
+    return one_for_each(pairs, offers.gain, backed, entry, pair)
+
+
+def one_for_each(pairs: Opportunities, gain: F64, backed: B1, entry: I32, pair: I64) -> B1:
+    """B5. Of joint bids for a lot that share somebody the one goes ahead to which the lot is worth most.
+
+    `entry` and `pair` say who has a part in which bid, `pair` by lot and body.
+    """
+    made, left = np.zeros_like(backed), np.flatnonzero(backed)
+    while left.size:
+        order = np.lexsort((pairs.consortium[left], -gain[left], pairs.lot_row[left]))
+        best = left[first_of_each(pairs.lot_row[left], order)]
+        made[best] = True
+        bound = pair[made[entry]]
+        backed[entry[np.isin(pair, bound)]] = False
+        left = np.flatnonzero(backed)
+    return made
 
 
 def named_in(market: Market, pairs: Opportunities, parts: Parts, cells: Cells) -> Named:
