@@ -102,7 +102,11 @@ def division(market: Market, consortium: I32, place: I32, cells: Cells) -> Parts
 def as_consortia_see(
     market: Market, pairs: Opportunities, consortium: I32, parts: Parts, cells: Cells
 ) -> Opportunities:
-    """B5, C1. Opportunities of leads, with what consortia have and show in the place of what the leads have alone."""
+    """B5, C1. Opportunities of leads, with what consortia have and show in the place of what the leads have alone.
+
+    What they believe of their chance they have from bids of the lead and of the consortium: a new one is no more
+    hopeful than its lead.
+    """
     world = market.world
     table, providers, lot = world.consortia, world.providers, pairs.lot_row
     work = cells.take(parts.cell)
@@ -121,8 +125,8 @@ def as_consortia_see(
         cash=over_members(world, providers.cash)[consortium] / 100.0,
         credit=over_members(world, providers.credit_left())[consortium],
         spending=over_members(world, providers.spending)[consortium],
-        bids_remembered=np.where(own, table.bids_remembered[consortium], pairs.bids_remembered),
-        wins_remembered=np.where(own, table.wins_remembered[consortium], pairs.wins_remembered),
+        bids_remembered=pairs.bids_remembered + table.bids_remembered[consortium],
+        wins_remembered=pairs.wins_remembered + table.wins_remembered[consortium],
     )
 
 
