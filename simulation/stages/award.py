@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, run_starts, running_sum, tally
+from simulation.segments import first_of_each, marked, paired, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.credentials import (
     based_there,
@@ -196,7 +196,7 @@ def choose(market: Market, ranking: I32) -> I32:
     while True:
         best = standing[first_of_each(bids.lot[standing], np.arange(standing.size))]
         value = lots.annual_value[bids.lot[best]]
-        bidder = bids.consortium[best].astype(np.int64) << 32 | bids.bidder[best]
+        bidder = paired(bids.consortium[best], bids.bidder[best])
         order = np.lexsort((bids.key[best], -value, bidder))
         carried = running_sum(value[order], bidder[order])
         most = capacity_of(market, bids.bidder[best[order]], bids.consortium[best[order]])

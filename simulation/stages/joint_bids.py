@@ -16,7 +16,7 @@ from simulation.capability import is_active, offers_service
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.consortia import JointBids
 from simulation.roles.rows import Rows, check_array
-from simulation.segments import distinct, first_of_each, matches, paired, stable_order
+from simulation.segments import distinct, first_of_each, matches, paired, stable_order, unpaired
 from simulation.stages.chances import opportunities, work_in_hand
 from simulation.stages.costs import believed_costs
 from simulation.stages.credentials import named_members, published_gates_failed
@@ -55,7 +55,7 @@ def joint_opportunities(market: Market, lot: I32, consortium: I32) -> tuple[Oppo
     place, cells = cells_of_lots(market, lot)
     parts = division(market, consortium, place, cells)
     done = np.bincount(parts.cell, weights=parts.share, minlength=place.size) > 0.0
-    several = np.bincount(distinct(paired(parts.entry, parts.provider)) >> 32, minlength=lot.size) > 1
+    several = np.bincount(unpaired(distinct(paired(parts.entry, parts.provider)))[0], minlength=lot.size) > 1
     whole = several & (np.bincount(place[~done], minlength=lot.size) == 0)
     keep = np.flatnonzero(whole)
     number = np.full(lot.size, -1, dtype=np.int32)
@@ -79,8 +79,7 @@ def lots_in_sight(market: Market, rows: I32) -> tuple[I32, I32]:
     rows = rows[pairs.aware[rows]]
     rows = rows[market.tenders.route[market.lots.tender[pairs.lot[rows]]] == Route.TENDER]
     place, match = matches(members.provider[inside], pairs.provider[rows])
-    known = distinct(pairs.lot[rows[place]].astype(np.int64) << 32 | members.consortium[inside[match]])
-    return (known >> 32).astype(np.int32), (known & 0xFFFFFFFF).astype(np.int32)
+    return unpaired(distinct(paired(pairs.lot[rows[place]], members.consortium[inside[match]])))
 
 
 def division(market: Market, consortium: I32, place: I32, cells: Cells) -> Parts:
@@ -146,7 +145,7 @@ def who_takes_part(pairs: Opportunities, parts: Parts, cells: Cells) -> tuple[I3
     body = np.concatenate([parts.provider, pairs.provider_row])
     part = np.concatenate([parts.share * cells.worth[parts.cell], np.zeros(len(pairs))])
     both, number = np.unique(paired(entry, body), return_inverse=True)
-    return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32), np.bincount(number, weights=part)
+    return *unpaired(both), np.bincount(number, weights=part)
 
 
 def wanted_by_all(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
 from simulation.journal import Event
-from simulation.segments import distinct, first_of_each, marked
+from simulation.segments import distinct, first_of_each, marked, paired, unpaired
 from simulation.stages.novation import end_own_places, hand_on
 from simulation.vocabulary import ConsortiumForm, ConsortiumState, ContractState, TenderState
 
@@ -133,12 +133,13 @@ def inherit(market: Market, body: I32, heir: I32) -> None:
     moved = rows[successor[members.provider[rows]] != members.provider[rows]]
     if not moved.size:
         return
-    pair = members.consortium[rows].astype(np.int64) << 32 | successor[members.provider[rows]]
+    pair = paired(members.consortium[rows], successor[members.provider[rows]])
     wanted = np.isin(pair, pair[np.isin(rows, moved)])
     pairs, number = np.unique(pair[wanted], return_inverse=True)
     share = np.bincount(number, weights=members.share[rows[wanted]])
     members.left[rows[wanted]] = month
-    members.append(pairs.size, consortium=pairs >> 32, provider=pairs & 0xFFFFFFFF, share=share)
+    consortium, provider = unpaired(pairs)
+    members.append(pairs.size, consortium=consortium, provider=provider, share=share)
     touched = distinct(members.consortium[moved])
     dissolve(market, touched[over_members(world, np.ones(len(world.providers)))[touched] < 2.0])
 
