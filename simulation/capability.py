@@ -66,7 +66,7 @@ def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, set
     takes = (table.specialism[provider] == Group.GENERAL) | (table.specialism[provider] == group)
     inside = np.where(setting == Setting.PRISON, table.in_prison[provider], table.in_community[provider])
     does = table.does[provider, line]
-    return is_active(table)[provider] & takes & inside & does
+    return takes_work(table)[provider] & takes & inside & does
 
 
 def keeps_near(world: World, provider: I32 | slice, area: NDArray[np.integer], locality: NDArray[np.integer]) -> B1:
@@ -79,6 +79,11 @@ def keeps_near(world: World, provider: I32 | slice, area: NDArray[np.integer], l
 def is_active(providers: Providers) -> B1:
     """Which providers are open and not dormant."""
     return providers.alive & (providers.dormant_since == NEVER)
+
+
+def takes_work(providers: Providers) -> B1:
+    """F4. Which providers take on work: active ones that have not decided to leave the market."""
+    return is_active(providers) & (providers.leaving == NEVER)
 
 
 def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
@@ -94,7 +99,7 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     outside = table.in_community[provider] | ~lots.in_community[lot]
     kept, own = table.locality[provider].astype(np.int64), table.area[provider] == lots.area[lot]
     elsewhere = own & (kept >= 0) & ((lots.localities[lot] & ~(1 << np.maximum(kept, 0))) != 0)
-    return is_active(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
+    return takes_work(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
 
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:

@@ -295,14 +295,17 @@ def requirements_are_in_one_state(market: Market) -> str:
 
 
 def dates_are_ordered(market: Market) -> str:
-    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start."""
+    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start.
+
+    What bridges a contract that collapsed stands ready at the end of the month for the next (C4).
+    """
     tenders, contracts = market.tenders, market.world.contracts
     ordered = (tenders.launched <= tenders.opens) & (tenders.opens <= tenders.closes)
     ordered &= (tenders.closes <= tenders.awards) & (tenders.awards < tenders.starts)
     if not ordered.all():
         return f"tender {np.flatnonzero(~ordered)[0]} has its dates out of order"
     running = contracts.state == ContractState.DELIVERING
-    wrong = running & ((contracts.end <= contracts.start) | (contracts.start >= market.month))
+    wrong = running & ((contracts.end <= contracts.start) | (contracts.start > market.month))
     if wrong.any():
         return f"contract {np.flatnonzero(wrong)[0]} delivers outside its dates"
     stuck = (tenders.state <= TenderState.EVALUATING) & (tenders.awards < market.month)

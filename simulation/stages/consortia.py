@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import is_active, offers_service
+from simulation.capability import offers_service, takes_work
 from simulation.draws import key_of, mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
@@ -175,7 +175,7 @@ def out_of_reach(market: Market) -> tuple[I32, I32]:
     lot = np.concatenate([lot[lacks], market.bids.lot[failed]])
     body = np.concatenate([body[lacks], market.bids.bidder[failed]])
     busy = in_talks(market) | marked(table.lead[table.state == ConsortiumState.STANDING], len(providers))
-    free = np.flatnonzero(~busy[body] & is_active(providers)[body])
+    free = np.flatnonzero(~busy[body] & takes_work(providers)[body])
     lot, body = lot[free], body[free]
     best = first_of_each(body, np.lexsort((lots.key[lot], -lots.annual_value[lot], body)))
     return lot[best], body[best]
@@ -195,7 +195,7 @@ def those_worth_asking(market: Market, lot: I32, lead: I32, place: I32, cells: C
     """
     world, rules = market.world, market.levers.chains
     entry, body, strength, rivalry = tied_bodies(market, lead)
-    open_now = is_active(world.providers)[body] & ~taken[body]
+    open_now = takes_work(world.providers)[body] & ~taken[body]
     entry, body, strength, rivalry = entry[open_now], body[open_now], strength[open_now], rivalry[open_now]
     adds = what_it_adds(market, lot, lead, entry, body, place, cells)
     keys = mix(market.lots.luck[lot[entry]], world.providers.key[body])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import is_active, offers_service
+from simulation.capability import offers_service, takes_work
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.consortia import JointBids
 from simulation.roles.rows import Rows, check_array
@@ -73,7 +73,7 @@ def lots_in_sight(market: Market, rows: I32) -> tuple[I32, I32]:
     world, pairs = market.world, market.pairs
     table, members = world.consortia, world.members
     inside = members.present
-    usable = (table.state == ConsortiumState.STANDING) & is_active(world.providers)[table.lead]
+    usable = (table.state == ConsortiumState.STANDING) & takes_work(world.providers)[table.lead]
     inside = inside[usable[members.consortium[inside]]]
     inside = inside[stable_order(members.provider[inside])]
     rows = rows[pairs.aware[rows]]

@@ -12,6 +12,7 @@ from simulation.journal import Event
 from simulation.ledger import Flow, Outside, split
 from simulation.segments import marked, matches, paired, stable_order
 from simulation.stages.chains import begin_places, places_of
+from simulation.stages.collapse import offer_again
 from simulation.stages.endings import displace, finish, pay_redundancy
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Stream, SubcontractState
@@ -74,6 +75,7 @@ def begin(market: Market, rows: I32) -> None:
     market.journal.note(
         market.month, Event.STARTED, body, commissioner=buyer, subject=rows, pence=contracts.price[rows]
     )
+    offer_again(market, requirement, contract)
 
 
 def relieve(market: Market, link: NDArray[np.intp]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
+from simulation.vocabulary import ConsortiumState, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
 
 
 def _holder(market: Market) -> int:
