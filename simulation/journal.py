@@ -35,6 +35,10 @@ class Event(IntEnum):
     STEPPED_IN = 19
     HANDED_BACK = 20
     WITHDREW = 21
+    TALKS_BEGUN = 22
+    TALKS_FAILED = 23
+    CONSORTIUM_FORMED = 24
+    CONSORTIUM_DISSOLVED = 25
 
 
 class Events(Table):
@@ -48,8 +52,7 @@ class Events(Table):
         np.int32,
         "row",
         "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, "
-        "dropped, collapsed), "
-        "else contract; -1 none",
+        "dropped, collapsed), consortium (talks begun or failed, formed, dissolved), else contract; -1 none",
         empty=-1,
     )
     pence = Column(np.int64, "pence", "amount concerned")

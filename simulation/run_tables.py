@@ -24,6 +24,7 @@ from simulation.record import Months
 from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spending
 from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
 from simulation.vocabulary import (
     SIZE_EDGES,
@@ -70,6 +71,7 @@ PASSING = {
 _PLAIN: dict[str, tuple[type[Table], ...]] = {
     "months": (Months,), "providers": (Providers,), "commissioners": (Commissioners,), "requirements": (Requirements,),
     "contracts": (Contracts,), "contract_requirements": (ContractRequirements,), "subcontracts": (Subcontracts,),
+    "consortia": (Consortia,), "members": (Members,),
     "passages": (Passages,), "awards": (Lots, Tenders), "bids": (Bids,), "named": (NamedPartners,),
     "outcomes": (Cohorts,), "panel": (Panel,), "needs": (Needs,), "spending": (Spending,),
     "ties": (Bonds,), "events": (Events,),
@@ -119,6 +121,7 @@ def tables(results: Results) -> dict[str, dict[str, Array]]:
         "months": results.months, "providers": results.providers, "commissioners": results.commissioners,
         "requirements": results.requirements, "contracts": results.contracts,
         "contract_requirements": results.contract_requirements, "subcontracts": results.subcontracts,
+        "consortia": results.consortia, "members": results.members,
         "passages": results.passages, "awards": results.lots, "bids": results.bids, "named": results.named,
         "outcomes": results.cohorts, "panel": results.panel, "needs": results.needs, "spending": results.spending,
         "ties": results.bonds, "events": results.events,

@@ -107,6 +107,15 @@ def paired(first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[n
     return (first.astype(np.int64) << 32) | second
 
 
+def unpaired(pairs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rows of which pairs were made by `paired`, none of them negative.
+
+    >>> [rows.tolist() for rows in unpaired(paired(np.array([1, 0]), np.array([0, 7])))]
+    [[1, 0], [0, 7]]
+    """
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+
+
 def stable_order(groups: NDArray[np.integer]) -> NDArray[np.intp]:
     """The order that sorts rows of a table, equal ones as they come: a stable `argsort`, several times faster.
 

@@ -201,6 +201,22 @@ class Mode(IntEnum):
     CONSORTIUM = 2
 
 
+class ConsortiumForm(IntEnum):
+    """How providers that bid together are bound (C1, E003-055)."""
+
+    LEAD_BODY = 0
+    JOINT_BODY = 1
+    AFTER_AWARD = 2
+
+
+class ConsortiumState(IntEnum):
+    """Where a consortium stands (C1)."""
+
+    TALKING = 0
+    STANDING = 1
+    DISSOLVED = 2
+
+
 class SubcontractState(IntEnum):
     """Where a place in somebody else's contract stands, and how it ended (C2-C5)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.parameters import lever
+from simulation.parameters import lever, switch
 from simulation.vocabulary import BuyerKind
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ class Procurement:
         "share",
         "Share of lots in prison for which workers must be cleared to carry keys; elsewhere prison staff escort them.",
         rules="A1",
+    )
+    consortium_turnover_counts: Lever = switch(
+        False,
+        "The turnover of all members of a consortium counts towards the turnover that a bidder must show.",
+        source="DOM-B6, M004-56",
+        rules="A1 C1",
     )
     relaunch_gate: Lever = lever(
         0.5, (0, 1), "factor", "What gates are multiplied by when a tender without an award is run again.", rules="A3"

@@ -21,6 +21,7 @@ from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spendin
 from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
 from simulation.vocabulary import Pool, Stream
 
@@ -58,6 +59,8 @@ class Results:
     contracts: Contracts
     contract_requirements: ContractRequirements
     subcontracts: Subcontracts
+    consortia: Consortia
+    members: Members
     tenders: Tenders
     lots: Lots
     bids: Bids
@@ -75,6 +78,7 @@ class Results:
             spending=record.spending, bonds=record.bonds, commissioners=world.commissioners,
             providers=world.providers, requirements=world.requirements, contracts=world.contracts,
             contract_requirements=world.contract_requirements, subcontracts=world.subcontracts,
+            consortia=world.consortia, members=world.members,
             tenders=market.tenders, lots=market.lots, bids=market.bids, named=market.named,
             events=market.journal.events,
         )  # fmt: skip

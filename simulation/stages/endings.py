@@ -12,6 +12,7 @@ from simulation.ledger import Flow, Outside, pence
 from simulation.segments import marked
 from simulation.stages.chains import end_places, places_of
 from simulation.stages.collapse import step_in
+from simulation.stages.memberships import leave
 from simulation.stages.pay import issue
 from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Lapse, SubcontractState, TenderState
 
@@ -32,6 +33,7 @@ def close_down(market: Market, rows: I32, causes: I8) -> None:
     providers.alive[rows] = False
     providers.left[rows] = month
     providers.cause[rows] = causes
+    leave(market, rows)
     end_contracts(market, rows)
     places = market.world.subcontracts
     end_places(market, places.rows(marked(rows, len(providers))[places.provider]), SubcontractState.CLOSED)

@@ -64,6 +64,7 @@ class Named(Rows):
     unit_cost: F64
     lead_covers: B1
     fixed: B1
+    told: B1
 
 
 def is_voluntary(providers: Providers) -> B1:
@@ -182,6 +183,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
         entry=entry, provider=partner, line=cells.line[row], group=cells.group[row], setting=cells.setting[row],
         area=cells.area[row], worth=cells.worth[row], promise=promise[row] * share[chosen], fee=fee[entry],
         unit_cost=unit_cost[chosen], lead_covers=covered[row], fixed=np.zeros(row.size, dtype=np.bool_),
+        told=np.ones(row.size, dtype=np.bool_),
     ), open_cells == 0  # fmt: skip
 
 
@@ -228,7 +230,7 @@ def nobody_named() -> Named:
     """Where everybody bids alone."""
     rows, small, parts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int8), np.empty(0)
     area, yes = np.empty(0, dtype=np.int16), np.empty(0, dtype=np.bool_)
-    return Named(rows, rows, small, small, small, area, parts, parts, parts, parts, yes, yes)
+    return Named(rows, rows, small, small, small, area, parts, parts, parts, parts, yes, yes, yes)
 
 
 def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, exclusive: B1) -> B1:

@@ -45,6 +45,7 @@ REASONS: dict[str, dict[float, str]] = {
     "simulation/stages/costs.py": {
         100_000: "contract that unit costs are stated for", 0.5: "keeps an estimate above nothing, five errors away",
     },
+    "simulation/stages/memberships.py": {0.5: "half-life"},
     "simulation/stages/coverage.py": {56e6: "people in England and Wales"},
     "simulation/stages/deliver.py": {37: "hours a week of a full post", 0.5: "rounding"},
     "simulation/stages/grants.py": {9: "months of a year outside its last quarter"},

@@ -104,8 +104,19 @@ def test_parameters_are_read_somewhere() -> None:
 MONTHS = 36
 FERTILE = Change(START, "founding.rate", 2e-5)
 POORER = Change(START, "environment.budget_growth", -0.2)
+TALKATIVE = (
+    Change(START, "consortia.cost", 0.0),
+    Change(START, "consortia.cost_of_member", 0.0),
+    Change(START, "consortia.shortest_talks", 0.0),
+    Change(START, "chains.willing", 0.0),
+)
+"""Talks about consortia that cost nothing, among bodies that like to join."""
 COMPANIONS: dict[str, Sequence[Change]] = {
     "packaging.align_months": [Change(START, "packaging.aggregation", 0.5)],
+    "consortia.disappointment": [*TALKATIVE, Change(START, "consortia.agrees", 0.3)],
+    "consortia.recovery": [*TALKATIVE, Change(START, "consortia.agrees", 0.3)],
+    "consortia.equals": [*TALKATIVE, Change(START, "procurement.consortium_turnover_counts", True)],
+    "procurement.consortium_turnover_counts": [*TALKATIVE],
     "packaging.lots": [Change(START, "packaging.aggregation", 1.0)],
     "packaging.max_lots_per_bidder": [
         Change(START, "packaging.max_lot_value", 20_000.0), Change(START, "procurement.tender_threshold", 0.0),

@@ -19,6 +19,7 @@ from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spendin
 from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
 from simulation.tables.widths import LINES
 from simulation.vocabulary import (
@@ -48,7 +49,8 @@ def small_run() -> Results:
         first_month=FIRST, horizon=HORIZON, areas=_areas(), months=_months(), panel=_panel(), cohorts=_cohorts(),
         passages=_passages(), needs=_needs(), spending=_spending(), bonds=Bonds(), commissioners=_commissioners(),
         providers=_providers(), requirements=_requirements(), contracts=_contracts(), contract_requirements=_links(),
-        subcontracts=_subcontracts(), tenders=_tenders(), lots=_lots(), bids=_bids(), named=_named(), events=Events(),
+        subcontracts=_subcontracts(), consortia=Consortia(), members=Members(),
+        tenders=_tenders(), lots=_lots(), bids=_bids(), named=_named(), events=Events(),
     )  # fmt: skip
 
 
