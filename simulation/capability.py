@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.segments import distinct, matches, stable_order
+from simulation.segments import distinct, matches, paired, stable_order
 from simulation.tables.widths import GROUPS, LINES
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Group, Reach, Setting, SubcontractState
@@ -128,7 +128,7 @@ def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> t
     areas, bodies = bodies_by_area(world, chosen)
     entry, area = np.divmod(np.flatnonzero(world.commissioners.covers[commissioner]), len(world.areas))
     place, match = matches(areas, area)
-    pairs = distinct(entry[place] << 32 | bodies[match])
+    pairs = distinct(paired(entry[place], bodies[match]))
     return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 

@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import distinct, first_of_each, marked, run_starts, running_sum, tally
+from simulation.segments import distinct, first_of_each, marked, paired, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -280,7 +280,7 @@ def partners_told(market: Market, lost: I32) -> I32:
     if not talks.any():
         return np.empty(0, dtype=np.int32)
     place = named.rows(marked(lost[talks], len(bids))[named.bid])
-    pair = distinct(named.bid[place].astype(np.int64) << 32 | named.provider[place])
+    pair = distinct(paired(named.bid[place], named.provider[place]))
     return (pair & 0xFFFFFFFF).astype(np.int32)
 
 

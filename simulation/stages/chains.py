@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence, split
 from simulation.roles.leads import Places
 from simulation.roles.rows import check
-from simulation.segments import distinct, marked, matches, row_sums, stable_order
+from simulation.segments import distinct, marked, matches, paired, row_sums, stable_order
 from simulation.stages.fees import pay_for_work
 from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import ContractState, SubcontractState
@@ -146,8 +147,7 @@ def staff_leads(market: Market, contract: I32) -> None:
     contracts.staffed[contract] = 1.0
     if not rows.size:
         return
-    service = cell_of(places.area[rows], places.line[rows], places.group[rows])
-    cell = places.contract[rows].astype(np.int64) << 32 | service
+    cell = paired(places.contract[rows], cell_of(places.area[rows], places.line[rows], places.group[rows]))
     _, first, number = np.unique(cell, return_index=True, return_inverse=True)
     agreed = np.bincount(number, weights=places.promise[rows])
     shares = np.where(places.lead_covers[rows[first]], market.levers.chains.own_staffing, 0.0)
@@ -308,5 +308,5 @@ def part_ways(market: Market) -> None:
     answer = market.actors.leads.part(question, market.levers, market.draws, month)
     check(answer, rows.size, "part")
     end_places(market, rows[answer.leaves], SubcontractState.LEFT)
-    if month % 12 == 11:
+    if is_april(month + 1):
         end_places(market, rows[answer.dropped], SubcontractState.DROPPED)

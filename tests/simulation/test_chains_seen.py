@@ -10,7 +10,7 @@ import pytest
 from scenarios.sketch import Body, Buyer, Need, Passed, Sketch, market_of
 from simulation.capability import tie_strength
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.policy import Change
 from simulation.stages.award import tell_bidders
 from simulation.stages.chains import end_places
 from simulation.stages.review import doubt_the_fragile, figures_of, kept_by_the_fragile, learn_from_failures, sets_lost
