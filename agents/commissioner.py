@@ -227,7 +227,7 @@ class CommissionerPopulation:
         """
         learning, forgetting = levers.stewardship.learning[lessons.kind], levers.review.forgetting
         stopped = lessons.failed_tenders > 0
-        in_chains = (lessons.failed_places > 0) & (lessons.sets_lost >= levers.review.sets)
+        in_chains = (lessons.failed_places > 0) & (lessons.sets_lost > levers.review.sets)
         lost = (lessons.failed_suppliers > 0) | in_chains
         return replace(
             lessons,

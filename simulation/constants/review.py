@@ -53,7 +53,7 @@ class Review:
         2.0,
         (0, 5),
         "sets",
-        "Sets of subcontractors that a buyer's chains must have lost before their failing teaches it.",
+        "Sets of subcontractors that a buyer's chains must have lost before a further failure teaches it.",
         source="E004-078, M004-78",
         rules="R3",
     )

@@ -301,7 +301,7 @@ def partners_told(market: Market, lost: I32) -> I32:
     if not talks.any():
         return np.empty(0, dtype=np.int32)
     place = named.rows(marked(lost[talks], len(bids))[named.bid])
-    pair = distinct(named.bid[place].astype(np.int64) << 32 | named.provider[place])
+    pair = distinct(paired(named.bid[place], named.provider[place]))
     return (pair & 0xFFFFFFFF).astype(np.int32)
 
 

@@ -16,7 +16,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.leads import PlacesAgain
 from simulation.roles.rows import check_array
-from simulation.segments import marked, matches, row_sums, run_starts, running_sum, stable_order
+from simulation.segments import marked, matches, paired, row_sums, run_starts, running_sum, stable_order
 from simulation.stages.chains import Shared, cell_of, cell_shares, end_places, open_places, places_of
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Lapse, Route, SubcontractState
@@ -62,7 +62,7 @@ def _cells(market: Market, place: I32) -> I64:
     """A number for the contract and the cell of each place."""
     places = market.world.subcontracts
     service = cell_of(places.area[place], places.line[place], places.group[place])
-    return places.contract[place].astype(np.int64) << 32 | service
+    return paired(places.contract[place], service)
 
 
 def contract_directly(market: Market, rows: I32, cell: I64, first: B1) -> tuple[I32, I32]:
@@ -87,7 +87,7 @@ def contract_directly(market: Market, rows: I32, cell: I64, first: B1) -> tuple[
     link = np.flatnonzero(marked(old, len(contracts))[links.contract])
     requirement = links.requirement[link]
     service = cell_of(table.area[requirement], table.line[requirement], table.group[requirement])
-    key = links.contract[link].astype(np.int64) << 32 | service
+    key = paired(links.contract[link], service)
     slot = np.minimum(np.searchsorted(cell[first], key), head.size - 1)
     own = cell[first][slot] == key
     link, requirement, slot = link[own], requirement[own], slot[own]
@@ -180,7 +180,7 @@ def offer_again(market: Market, requirement: I32, contract: I32) -> None:
     service = cell_of(places.area[old], places.line[old], places.group[old])
     order = np.lexsort((places.key[old], -places.end[old], places.provider[old], service, new))
     new, old, service = new[order], old[order], service[order]
-    latest = run_starts(new.astype(np.int64) << 32 | service) | run_starts(places.provider[old])
+    latest = run_starts(paired(new, service)) | run_starts(places.provider[old])
     new, old, service = new[latest], old[latest], service[latest]
     promise, open_to = what_is_left(market, new, old, service)
     new, old, service, promise = new[open_to], old[open_to], service[open_to], promise[open_to]
@@ -227,11 +227,11 @@ def what_is_left(market: Market, new: I32, old: I32, service: I64) -> tuple[F64,
     """
     places = market.world.subcontracts
     rows = places_of(market, new)
-    cell, wanted = _cells(market, rows), new.astype(np.int64) << 32 | service
+    cell, wanted = _cells(market, rows), paired(new, service)
     kinds, slot = np.unique(np.concatenate([cell, wanted]), return_inverse=True)
     promised = np.bincount(slot[: rows.size], weights=places.promise[rows], minlength=kinds.size)[slot[rows.size :]]
-    body = slot[: rows.size].astype(np.int64) << 32 | places.provider[rows]
-    has = np.isin(slot[rows.size :].astype(np.int64) << 32 | places.provider[old], body)
+    body = paired(slot[: rows.size], places.provider[rows])
+    has = np.isin(paired(slot[rows.size :], places.provider[old]), body)
     offered = np.where(has, 0.0, places.promise[old] * market.levers.chains.value_after_collapse)
     before = running_sum(offered, wanted) - offered
     promise = np.clip(1.0 - promised - before, 0.0, offered)

@@ -250,17 +250,21 @@ def lose_places(market: Market) -> I32:
     gave_up = (state == SubcontractState.LEFT) | (state == SubcontractState.CLOSED)
     failed = np.bincount(buyer[gave_up], minlength=len(buyers))
     had = np.bincount(buyer[gave_up | (state <= SubcontractState.LIVE)], minlength=len(buyers))
-    buyers.sets_lost[:] = sets_lost(buyers.sets_lost, failed, had, market.levers.review.forgetting)
+    forgetting = market.levers.review.forgetting
+    buyers.chain_places[:] = np.maximum(had, buyers.chain_places * (1.0 - forgetting))
+    buyers.sets_lost[:] = sets_lost(buyers.sets_lost, failed, buyers.chain_places, forgetting)
     return failed.astype(np.int32)
 
 
-def sets_lost(before: F64, failed: NDArray[np.integer], had: NDArray[np.integer], forgetting: float) -> F64:
-    """R3. Sets of subcontractors that chains have lost: each failure counts as its part of those they had (E004-078).
+def sets_lost(before: F64, failed: NDArray[np.integer], places: F64, forgetting: float) -> F64:
+    """R3. Sets of subcontractors that chains have lost: each failure counts as its part of a set (E004-078).
 
-    >>> sets_lost(np.array([0.0, 1.0]), np.array([2, 1]), np.array([4, 1]), 0.0).tolist()
+    A set is as many `places` as a buyer's chains usually have.
+
+    >>> sets_lost(np.array([0.0, 1.0]), np.array([2, 1]), np.array([4.0, 1.0]), 0.0).tolist()
     [0.5, 2.0]
     """
-    return before * (1.0 - forgetting) + failed / np.maximum(had, 1)
+    return before * (1.0 - forgetting) + failed / np.maximum(places, 1.0)
 
 
 def move_ties(market: Market) -> None:
@@ -318,7 +322,8 @@ def kept_by_the_fragile(runway: F64, thin: float, doubt: float) -> F64:
     >>> kept_by_the_fragile(np.array([0.0, 1.5, 3.0, -2.0]), 3.0, 0.2).tolist()
     [0.8, 0.9, 1.0, 0.8]
     """
-    return 1.0 - doubt * np.clip(1.0 - runway / max(thin, 1e-9), 0.0, 1.0)
+    missing = np.clip(1.0 - runway / max(thin, 1e-9), 0.0, 1.0)
+    return np.where(runway < thin, 1.0 - doubt * missing, 1.0)
 
 
 def trusted(strength: F64, seen: F64, satisfaction: float) -> F64:

@@ -41,6 +41,7 @@ class Commissioners(Table):
     eased_gates = Column(np.float64, "share", "how far failed tenders taught it to lower turnover gates (R3)")
     eased_payment = Column(np.float64, "share", "how far failed suppliers taught it to pay early (R3)")
     eased_bundles = Column(np.float64, "share", "how far failed bundles taught it to bundle less (R3)")
+    chain_places = Column(np.float64, "places", "most subcontracts that its chains had at once, fading (R3)")
     sets_lost = Column(np.float64, "sets", "sets of subcontractors that its chains lost, fading (R3)")
 
 

@@ -10,7 +10,7 @@ import pytest
 from scenarios.sketch import Body, Buyer, Need, Passed, Sketch, market_of
 from simulation.capability import tie_strength
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.policy import Change
 from simulation.stages.award import tell_bidders
 from simulation.stages.chains import end_places
 from simulation.stages.review import doubt_the_fragile, figures_of, kept_by_the_fragile, learn_from_failures, sets_lost
@@ -139,7 +139,7 @@ def test_r3_a_buyer_that_counts_every_failure_learns_from_the_first() -> None:
 
 
 def test_r3_sets_are_forgotten() -> None:
-    assert sets_lost(np.ones(1), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), 0.1).tolist() == [0.9]
+    assert sets_lost(np.ones(1), np.zeros(1, dtype=np.int64), np.zeros(1), 0.1).tolist() == [0.9]
 
 
 # T3: thin reserves, distrust, less work.
@@ -163,32 +163,29 @@ def test_t3_without_doubt_or_a_limit_nothing_happens() -> None:
     assert kept_by_the_fragile(np.array([0.0]), 0.0, 0.5).tolist() == [1.0]
 
 
-def ten_bodies(doubt: float, seed: int) -> Market:
-    """Five bodies with thin and five with full reserves, which buyers of small jobs know equally well."""
-    thin = [Body(name=f"thin {n}", income=40_000.0, cash=3_000.0, also={"reserve_target": 0.5}) for n in range(5)]
-    full = [Body(name=f"full {n}", income=40_000.0, cash=60_000.0, also={"reserve_target": 18.0}) for n in range(5)]
-    needs = tuple(Need(value=9_000.0, term=12, buyer=number % 4) for number in range(24))
-    buyers = tuple(Buyer(knows=tuple(range(10)), tie=0.6, cash=1e5) for _ in range(4))
-    sketch = Sketch(bodies=(*thin, *full), buyers=buyers, needs=needs)
-    calm = [change for change in CALM if not change.name.startswith("chains")]
-    return market_of(sketch, (*calm, Change(START, "trust.doubt", doubt)), seed)
+def contract_income(doubt: float, seed: int) -> tuple[float, float]:
+    """What five bodies with thin and five with full reserves, alike otherwise, earn by contract in five years.
+
+    Four buyers know all ten equally well at first, and little is heard of their purchases but through ties.
+    """
+    thin = [Body(name=f"thin {n}", cash=40_000.0, also={"reserve_target": 1.5}) for n in range(5)]
+    full = [Body(name=f"full {n}", cash=300_000.0, also={"reserve_target": 12.0}) for n in range(5)]
+    needs = tuple(Need(value=40_000.0, term=12, buyer=number % 4) for number in range(24))
+    buyers = tuple(Buyer(knows=tuple(range(10)), tie=0.6, cash=1e6) for _ in range(4))
+    changes = levers(founding__rate=0.0, awareness__search=0.03, trust__doubt=doubt)
+    market = market_of(Sketch(bodies=(*thin, *full), buyers=buyers, needs=needs), changes, seed)
+    earned = np.zeros(10)
+    for _ in range(60):
+        market.step()
+        earned += market.world.providers.income[:10, Stream.CONTRACTS]
+    return float(earned[:5].sum()), float(earned[5:].sum())
 
 
 def test_t3_thin_reserves_distrust_and_less_work_feed_each_other() -> None:
     """The loop runs where buyers doubt, and does not where they do not (M000-55, loop a)."""
-    earned, ties = {}, {}
+    share = {}
     for doubt in (0.0, 0.5):
-        income = np.zeros(10)
-        strength = np.zeros(10)
-        for seed in range(1, 5):
-            market = ten_bodies(doubt, seed)
-            for _ in range(48):
-                market.step()
-                income += market.world.providers.income[:10, Stream.CONTRACTS]
-            for buyer in range(4):
-                strength += tie_strength(market, np.full(10, buyer, dtype=np.int32), np.arange(10, dtype=np.int32))
-        earned[doubt] = income[:5].sum() / income.sum()
-        ties[doubt] = strength[:5].sum() / strength.sum()
-    print(earned, ties)
-    assert ties[0.5] < 0.8 * ties[0.0]
-    assert earned[0.5] < 0.8 * earned[0.0]
+        thin, full = np.array([contract_income(doubt, seed) for seed in (1, 2, 3)]).sum(axis=0)
+        share[doubt] = thin / (thin + full)
+    assert share[0.0] == pytest.approx(0.5, abs=0.07)
+    assert share[0.5] < 0.4

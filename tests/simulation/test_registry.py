@@ -171,7 +171,20 @@ COMPANIONS |= {
     "chains.unused": [*CHAINED[:2], *_IDLE, Change(START, "chains.drops", 1.0)],
 }  # fmt: skip
 
-OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.supply_chain_weight")
+_FAILING = [
+    *CHAINED[:2], Change(START, "contract.term_factor", 0.5), Change(START, "procurement.turnover_ratio", 0.0),
+    Change(START, "chains.willing", 0.0), Change(START, "finance.bearable_loss", 0.2),
+    Change(START, "finance.hand_back_notice", 1.0),
+]  # fmt: skip
+COMPANIONS |= {
+    "supply_chain.step_in": _FAILING, "chains.value_after_collapse": _FAILING, "chains.remembered": _FAILING,
+    "supply_chain.direct_dialogue": CHAINED, "review.sets": [*_LOOSE, Change(START, "chains.tolerated_loss", 0.1)],
+    "finance.return_memory": [Change(START, "finance.least_return", 0.2)],
+    "population.companies_an_owner": [Change(START, "evaluation.risk_capital", 0.1)],
+}  # fmt: skip
+"""Leads that fail or hand back, and what goes by the returns of owners."""
+
+OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.supply_chain_weight", "review.sets")
 """How the names begin of parameters that act in chains alone."""
 
 LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}
