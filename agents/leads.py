@@ -1,20 +1,51 @@
-"""Providers that lead a chain or hold a place in one (C3, C5)."""
+"""Providers that lead a chain or hold a place in one (C2-C5), and providers that bid together (C1)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import chains
+from agents.rules import bidding, chains, consortia
 from simulation.policy import Levers
-from simulation.roles.leads import Invitations, Partings, Places, Referrals
+from simulation.roles.consortia import Agreements, Approaches, JointBids, Prospects
+from simulation.roles.leads import Invitations, Partings, Places, PlacesAgain, Referrals
 from simulation.roles.rows import Luck
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
+type I8 = NDArray[np.int8]
 
 
 class LeadPopulation:
     """All providers as the market asks them about chains (`simulation.roles.Leads`)."""
+
+    def seek(self, prospects: Prospects, levers: Levers) -> B1:
+        """C1. Bodies talk where that is worth its cost, and where they can pay their part of it."""
+        years = bidding.present_years(prospects.months, levers.bidding.discount)
+        worth = consortia.worth_of_talks(
+            prospects.value, years, levers.finance.core_share, prospects.rivals, prospects.fatigue
+        )
+        spare = prospects.cash + prospects.credit - levers.bidding.cash_floor * prospects.spending
+        return (worth > prospects.cost) & (spare >= prospects.part)
+
+    def join(self, approaches: Approaches, levers: Levers, luck: Luck) -> B1:
+        """C1. Bodies join those they trust, for a part worth having, where they can pay their part of the cost."""
+        odds = chains.acceptance(
+            approaches.strength, approaches.offered / np.maximum(approaches.turnover, 1.0), approaches.rivalry,
+            approaches.fatigue, approaches.hurried, levers.chains,
+        )  # fmt: skip
+        spare = approaches.cash + approaches.credit - levers.bidding.cash_floor * approaches.spending
+        return (spare >= approaches.part) & (luck.uniform("asked to bid together", approaches.key) < odds)
+
+    def bind(self, agreements: Agreements, levers: Levers) -> I8:
+        """C1. Who qualifies leads; equals of whom nobody does make a new body."""
+        return consortia.form_of(
+            agreements.lead_qualifies, agreements.any_qualifies, agreements.largest, levers.consortia.equals
+        )
+
+    def back(self, bids: JointBids) -> B1:
+        """B5. Members want a joint bid where their part of it is worth no less than their own bid."""
+        return bids.part >= bids.alone
 
     def accept(self, invitations: Invitations, levers: Levers, luck: Luck) -> F64:
         """B5, C2. Bodies take what they can carry and fund of a place that pays, from those they trust.
@@ -53,3 +84,7 @@ class LeadPopulation:
         idle = (places.unused >= rules.unused) & ~places.fixed
         dropped = idle & (luck.uniform("place dropped", places.key, month) < rules.drops)
         return Partings(leaves=leaves, dropped=dropped & ~leaves)
+
+    def take_again(self, offers: PlacesAgain, levers: Levers) -> B1:
+        """C4. Whoever lost its place when its lead failed takes half of it again if that pays."""
+        return chains.takes_again(offers.price, offers.cost, offers.people, levers.chains.least_place)

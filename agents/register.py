@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.commissioner import Commissioner
+from agents.consortium import Consortium
 from agents.provider import KINDS, Provider
 from simulation.vocabulary import ProviderKind
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class AgentRegister:
-    """Keeps `market.agents` in step with the tables: an agent for each commissioner and each open provider."""
+    """Keeps `market.agents` in step with the tables: agents of buyers, open providers and standing consortia."""
 
     def __init__(self) -> None:
         self._providers: dict[int, Provider] = {}
+        self._consortia: dict[int, Consortium] = {}
         self._enrolled_buyers = False
 
     def enrol(self, market: Market, rows: NDArray[np.int32]) -> None:
@@ -36,3 +38,13 @@ class AgentRegister:
         """Remove the agents of providers that left."""
         for row in rows.tolist():
             self._providers.pop(row).remove()
+
+    def enrol_consortia(self, market: Market, rows: NDArray[np.int32]) -> None:
+        """Make agents for consortia that stand from now on."""
+        for row in rows.tolist():
+            self._consortia[row] = Consortium(market, row)
+
+    def retire_consortia(self, market: Market, rows: NDArray[np.int32]) -> None:
+        """Remove the agents of consortia that were dissolved."""
+        for row in rows.tolist():
+            self._consortia.pop(row).remove()

@@ -19,7 +19,7 @@ FIRST_YEAR = 2010
 _STEADY = 6
 """From so many histories on the band decides how far the axis reaches; before, it is cut off."""
 
-PLOT_HEIGHT, LABEL_HEIGHT = 110, 17
+PLOT_HEIGHT, LABEL_HEIGHT = 106, 17
 """Pixels, as in custom.css and under `endLabel`."""
 
 _YOURS, _BASE = "Your choice", "Baseline"
@@ -44,7 +44,7 @@ def line_chart(view: View, points: Points, *, changed: bool) -> dict[str, Any]:
         "animationDuration": 300,
         "animationDurationUpdate": 300,
         "textStyle": {"fontFamily": "Roboto, system-ui, sans-serif"},
-        "grid": {"left": 40, "right": 118, "top": 12, "bottom": 22},
+        "grid": {"left": 40, "right": 118, "top": 12, "bottom": 26},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"lineStyle": {"color": "--rule"}}},
         "xAxis": {
             "type": "category",
@@ -52,7 +52,7 @@ def line_chart(view: View, points: Points, *, changed: bool) -> dict[str, Any]:
             "boundaryGap": False,
             "axisTick": {"show": False},
             "axisLine": {"lineStyle": {"color": "--rule"}},
-            "axisLabel": {"color": "--quiet", "fontSize": 12, "hideOverlap": True},
+            "axisLabel": {"color": "--quiet", "fontSize": 12, "hideOverlap": True, "margin": 12},
         },
         "yAxis": {
             "type": "value",

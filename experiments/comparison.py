@@ -40,6 +40,10 @@ LEAST_EXPLAINED = 0.25
 """Standard deviations of single runs that something must change by to be told."""
 
 
+PRELOAD = ("experiments.comparison_runs", "scenarios.building")
+"""What every process of a comparison needs, imported once before they are forked."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What is run: scenarios, the first of which the others are set against, seeds, and the cash process alone."""
@@ -144,9 +148,9 @@ def compare(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Make all runs and compare; once `stopping` answers yes none is begun any more, and what was made is compared."""
-    processes = min(workers, len(plan.tasks))
+    processes = 0 if min(workers, len(plan.tasks)) < 2 else workers  # one is this process itself
     found: dict[int, Observed | Failure] = {}
-    for place, made in answers(observe, plan.tasks, processes if processes > 1 else 0, stopping=stopping):
+    for place, made in answers(observe, plan.tasks, processes, preload=PRELOAD, stopping=stopping):
         found[place] = made
         if told is not None:
             told(len(found))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.headlines import DRAWN, HEADLINES, MECHANISMS
-from scenarios.building import build
+from experiments.starts import market_at_start
 from scenarios.loading import Scenario
 from scenarios.nulls import CASH_ONLY
 from simulation.measures.answers import answer
@@ -69,7 +69,7 @@ class Observed:
 
 def observe(task: Task) -> Observed:
     """Run a scenario and take down what comparisons need. Of the cash process alone only lives are of interest."""
-    market = build(task.scenario, task.seed)
+    market = market_at_start(task.scenario, task.seed)  # scenarios of one seed mostly share their burn-in
     market.run()
     results = market.results
     frozen = task.scenario.null == CASH_ONLY

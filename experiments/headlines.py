@@ -30,13 +30,15 @@ _SURVIVAL, _PEOPLE, _MONEY = "survival", "people served", "money"
 HEADLINES: Mapping[str, Question] = MappingProxyType({
     "lead_holders": Question("Organisations that hold contracts", NUMBER, _DIVERSITY),
     "prime_hhi": Question("Concentration, who holds contracts (0-10,000)", NUMBER, _DIVERSITY),
+    "delivery_hhi": Question("Concentration, who delivers (0-10,000)", NUMBER, _DIVERSITY),
     "prime_hill_1": Question("Effective number of holders by money", NUMBER, _DIVERSITY),
     "local_hhi_mean": Question("Concentration inside areas (0-10,000)", NUMBER, _DIVERSITY),
     "type_diversity": Question("Variety of types of holder (nats)", NUMBER, _DIVERSITY),
     "small_lead_share_number": Question("Contracts led by small bodies", SHARE, _SMALL),
     "small_lead_share_value": Question("Contract money led by small bodies", SHARE, _SMALL),
+    "small_delivery_share_value": Question("Contract money earned by small bodies", SHARE, _SMALL),
     "vcse_lead_share_value": Question("Contract money led by the voluntary sector", SHARE, _SMALL),
-    "local_vcse_delivery_share_value": Question("Contract money of local voluntary bodies", SHARE, _SMALL),
+    "local_vcse_delivery_share_value": Question("Contract money earned by local voluntary bodies", SHARE, _SMALL),
     "new_entrant_share_value": Question("Contract money won by new entrants", SHARE, _SMALL),
     "bidders_per_lot_mean": Question("Bidders for a lot", NUMBER, _COMPETITION),
     "single_bid_share": Question("Lots with one bidder", SHARE, _COMPETITION),
@@ -76,6 +78,8 @@ MECHANISMS: Mapping[str, Question] = MappingProxyType({
     "competed_share_value": Question("Spending put to competition", SHARE),
     "tendered_share_value": Question("Share of the market up for decision in a tender", SHARE),
     "belief_sum_mean": Question("Bidders' believed chances on a lot, added up"),
+    "vcse_subcontract_volume_share": Question("People passed on in chains who go to the voluntary sector", SHARE),
+    "zero_volume_subcontract_share": Question("Places in chains with nobody passed on in a year", SHARE),
     "young_body_share_value": Question("Awards to small bodies of under five years", SHARE),
 })  # fmt: skip
 """Measures that may explain the others."""

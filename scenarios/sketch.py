@@ -39,6 +39,8 @@ from simulation.tables.widths import LINES, STREAMS
 from simulation.ties import Ties, buyer_node
 from simulation.vocabulary import (
     BuyerKind,
+    ConsortiumForm,
+    ConsortiumState,
     ContractState,
     Cover,
     Group,
@@ -200,6 +202,15 @@ class Friends(_Plain):
 
 
 @dataclass(frozen=True, repr=False)
+class Alliance(_Plain):
+    """A consortium that stands: its lead comes first; the others have what its `share` leaves, in equal parts."""
+
+    members: tuple[int, ...] = (0, 1)
+    form: ConsortiumForm = ConsortiumForm.LEAD_BODY
+    share: float = 0.5
+
+
+@dataclass(frozen=True, repr=False)
 class Sketch(_Plain):
     """A small world. `need` is how many in a thousand people need each line in a year."""
 
@@ -210,6 +221,7 @@ class Sketch(_Plain):
     needs: tuple[Need, ...] = ()
     awards: tuple[Award, ...] = ()
     friends: tuple[Friends, ...] = ()
+    alliances: tuple[Alliance, ...] = ()
     need: float = 2.0
     rivals: float = 5.0
 
@@ -235,6 +247,8 @@ def world_of(sketch: Sketch) -> World:
         _write(world, need, number)
     for number, award in enumerate(sketch.awards):
         _grant(world, award, number)
+    for number, alliance in enumerate(sketch.alliances):
+        _ally(world, alliance, number)
     for row, buyer in enumerate(sketch.buyers):
         if buyer.knows:
             known = np.array(buyer.knows, dtype=np.int32)
@@ -365,3 +379,14 @@ def _grant(world: World, award: Award, number: int) -> None:
         1, key=key_of("sketched award", number), provider=award.body, commissioner=_or_nobody(award.buyer),
         stream=award.stream, monthly=pence(award.monthly), start=world.month - award.age, end=world.month + award.left,
     )  # fmt: skip
+
+
+def _ally(world: World, alliance: Alliance, number: int) -> None:
+    rest = (1.0 - alliance.share) / max(len(alliance.members) - 1, 1)
+    row = world.consortia.append(
+        1, key=key_of("sketched consortium", number), lead=alliance.members[0], form=alliance.form,
+        state=ConsortiumState.STANDING, lot=-1, began=world.month - 1, ready=world.month, formed=world.month,
+        last_used=world.month,
+    )  # fmt: skip
+    share = np.where(np.arange(len(alliance.members)) == 0, alliance.share, rest)
+    world.members.append(share.size, consortium=row, provider=alliance.members, share=share)

@@ -11,10 +11,13 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
+from simulation.segments import paired
 from simulation.stages.budgets import money_by_line, paid_rows
 from simulation.stages.chains import cell_of
 from simulation.vocabulary import (
     BuyerKind,
+    ConsortiumForm,
+    ConsortiumState,
     ContractState,
     Cover,
     Cycle,
@@ -44,6 +47,7 @@ _INTO_PROVIDERS = (
 _OUT_OF_PROVIDERS = (
     Flow.PAY, Flow.DELIVERY, Flow.CORE, Flow.REDUNDANCY, Flow.BID, Flow.START_UP, Flow.INTEREST, Flow.REPAYMENT,
     Flow.PAID_TO_PARENT, Flow.RESIDUE, Flow.SUBCONTRACT, Flow.LATE_PAYMENT,
+    Flow.CONSORTIUM,
 )  # fmt: skip
 
 
@@ -157,7 +161,7 @@ def places_add_up(market: Market) -> str:
         return "a place is live and its contract does not deliver, or waits for one that does"
     if (places.provider[rows] == contracts.lead[contract]).any():
         return "a lead holds a place in its own contract"
-    cell = contract.astype(np.int64) << 32 | cell_of(places.area[rows], places.line[rows], places.group[rows])
+    cell = paired(contract, cell_of(places.area[rows], places.line[rows], places.group[rows]))
     _, number = np.unique(cell, return_inverse=True)
     promised = np.bincount(number, weights=places.promise[rows])
     off = np.flatnonzero(promised > 1.0 + 1e-9)
@@ -224,7 +228,35 @@ def the_merged_have_heirs(market: Market) -> str:
     strange = (contracts.state[old] != ContractState.NOVATED) | (
         providers.heir[contracts.lead[old]] != contracts.lead[new]
     )
+    held_for = contracts.consortium[new]
+    strange &= (held_for < 0) | (contracts.consortium[old] != held_for) | ~_joint_bodies(market)[held_for]
     return f"contract {new[strange][0]} did not pass to the heir of its holder" if strange.any() else ""
+
+
+def _joint_bodies(market: Market) -> np.ndarray:
+    """Which consortia are joint bodies; a last entry, for no consortium, is none."""
+    return np.append(market.world.consortia.form == ConsortiumForm.JOINT_BODY, False)
+
+
+def consortia_are_whole(market: Market) -> str:
+    """Whoever talks or stands together is two at least, all open, the lead among them; their shares add up to 1."""
+    world = market.world
+    table, members = world.consortia, world.members
+    rows = members.present
+    consortium, provider = members.consortium[rows], members.provider[rows]
+    if (~world.providers.alive[provider]).any() or (table.state[consortium] == ConsortiumState.DISSOLVED).any():
+        return "a body that left belongs to a consortium, or somebody to one that was dissolved"
+    here = table.rows(table.state != ConsortiumState.DISSOLVED)
+    total = np.bincount(consortium, weights=members.share[rows], minlength=len(table))[here]
+    off = here[(np.abs(total - 1.0) > 1e-9) | (np.bincount(consortium, minlength=len(table))[here] < 2)]
+    if off.size:
+        return f"consortium {off[0]} has too few members, or shares that do not add up to 1"
+    headed = np.bincount(consortium[provider == table.lead[consortium]], minlength=len(table))
+    if (headed[here] != 1).any():
+        return "a consortium is led by somebody who is not a member, or is one twice"
+    wrong = (table.state == ConsortiumState.DISSOLVED) != (table.dissolved != NEVER)
+    wrong |= (table.formed != NEVER) & (table.formed < table.began)
+    return f"consortium {np.flatnonzero(wrong)[0]} has its dates out of order" if wrong.any() else ""
 
 
 def nobody_owes_unseen(market: Market) -> str:
@@ -263,14 +295,17 @@ def requirements_are_in_one_state(market: Market) -> str:
 
 
 def dates_are_ordered(market: Market) -> str:
-    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start."""
+    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start.
+
+    What bridges a contract that collapsed stands ready at the end of the month for the next (C4).
+    """
     tenders, contracts = market.tenders, market.world.contracts
     ordered = (tenders.launched <= tenders.opens) & (tenders.opens <= tenders.closes)
     ordered &= (tenders.closes <= tenders.awards) & (tenders.awards < tenders.starts)
     if not ordered.all():
         return f"tender {np.flatnonzero(~ordered)[0]} has its dates out of order"
     running = contracts.state == ContractState.DELIVERING
-    wrong = running & ((contracts.end <= contracts.start) | (contracts.start >= market.month))
+    wrong = running & ((contracts.end <= contracts.start) | (contracts.start > market.month))
     if wrong.any():
         return f"contract {np.flatnonzero(wrong)[0]} delivers outside its dates"
     stuck = (tenders.state <= TenderState.EVALUATING) & (tenders.awards < market.month)
@@ -316,7 +351,7 @@ def nobody_is_twice(market: Market) -> str:
     """No organisation, requirement, contract or purchase is in two places: keys differ."""
     world = market.world
     tables = (world.commissioners, world.providers, world.requirements, world.contracts, world.subcontracts)
-    for table in (*tables, market.tenders):
+    for table in (*tables, world.consortia, market.tenders):
         if np.unique(table.key).size != len(table):
             return f"two rows of {type(table).__name__} have one key"
     return ""
@@ -334,9 +369,11 @@ def months_go_forward(market: Market) -> str:
 
 
 def agents_stand_for_the_open(market: Market) -> str:
-    """There is a Mesa agent for each open provider and each commissioner, and no other."""
+    """There is a Mesa agent for each open provider, commissioner and standing consortium, and no other."""
     world = market.world
-    wanted = np.sort(np.concatenate([np.flatnonzero(world.providers.alive), np.arange(len(world.commissioners))]))
+    standing = np.flatnonzero(world.consortia.state == ConsortiumState.STANDING)
+    open_rows = np.flatnonzero(world.providers.alive)
+    wanted = np.sort(np.concatenate([open_rows, np.arange(len(world.commissioners)), standing]))
     rows = np.sort(np.array([agent.row for agent in market.agents], dtype=np.int64))
     if rows.size != wanted.size:
         return f"{rows.size} agents stand for {wanted.size} organisations"
@@ -357,6 +394,7 @@ IDENTITIES: tuple[Callable[[Market], str], ...] = (
     dead_hold_nothing,
     debts_follow_loans,
     the_merged_have_heirs,
+    consortia_are_whole,
     nobody_owes_unseen,
     requirements_are_in_one_state,
     dates_are_ordered,

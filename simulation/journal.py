@@ -31,6 +31,14 @@ class Event(IntEnum):
     JOINED = 15
     LEFT_CHAIN = 16
     DROPPED = 17
+    COLLAPSED = 18
+    STEPPED_IN = 19
+    HANDED_BACK = 20
+    WITHDREW = 21
+    TALKS_BEGUN = 22
+    TALKS_FAILED = 23
+    CONSORTIUM_FORMED = 24
+    CONSORTIUM_DISSOLVED = 25
 
 
 class Events(Table):
@@ -43,8 +51,8 @@ class Events(Table):
     subject = Column(
         np.int32,
         "row",
-        "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, dropped), "
-        "else contract; -1 none",
+        "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, "
+        "dropped, collapsed), consortium (talks begun or failed, formed, dissolved), else contract; -1 none",
         empty=-1,
     )
     pence = Column(np.int64, "pence", "amount concerned")

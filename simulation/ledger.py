@@ -75,6 +75,7 @@ class Flow(IntEnum):
     STATE_REDUNDANCY = 33
     SUBCONTRACT = 34
     LATE_PAYMENT = 35
+    CONSORTIUM = 36
 
 
 STREAM_OF: dict[Flow, Stream] = {
@@ -96,7 +97,7 @@ STREAM_OF: dict[Flow, Stream] = {
 """Flows that are income of the provider that receives them, and the stream they count in."""
 
 
-IRREGULAR = frozenset({Flow.BID, Flow.START_UP, Flow.REDUNDANCY, Flow.INTEREST})
+IRREGULAR = frozenset({Flow.BID, Flow.START_UP, Flow.REDUNDANCY, Flow.INTEREST, Flow.CONSORTIUM})
 """Flows that providers pay beside their monthly spending."""
 
 

@@ -25,6 +25,7 @@ from simulation.staffing import Staff
 from simulation.stages.analyse import analyse, open_books, room_for_contracts
 from simulation.stages.award import award
 from simulation.stages.bid import bid
+from simulation.stages.consortia import talk
 from simulation.stages.coverage import look_at_coverage, own_account_scale
 from simulation.stages.deliver import deliver
 from simulation.stages.engage import engage
@@ -36,7 +37,7 @@ from simulation.stages.plan import plan
 from simulation.stages.review import review
 from simulation.tables.purchases import Bids, LotRequirements, Lots, NamedPartners, Pairs, Tenders
 from simulation.ties import BUYER
-from simulation.vocabulary import Pool, Stream
+from simulation.vocabulary import ConsortiumState, Pool, Stream
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Market(mesa.Model):
         self.record = Record(self)
         self._results: Results | None = None
         actors.register.enrol(self, np.arange(len(world.providers), dtype=np.int32))
+        actors.register.enrol_consortia(self, world.consortia.rows(world.consortia.state == ConsortiumState.STANDING))
 
     def step(self) -> None:
         """One month, in the order of the commissioning cycle (MODEL.md section 3)."""
@@ -102,6 +104,7 @@ class Market(mesa.Model):
         analyse(self)
         plan(self)
         engage(self)
+        talk(self)
         bid(self)
         award(self)
         mobilise(self)
@@ -163,7 +166,8 @@ class Market(mesa.Model):
         sized = {
             "areas": world.areas, "commissioners": world.commissioners, "providers": world.providers,
             "requirements": world.requirements, "tenders": self.tenders, "lots": self.lots, "bids": self.bids,
-            "contracts": world.contracts, "ties": world.ties, "events": self.journal.events, "agents": self.agents,
+            "contracts": world.contracts, "subcontracts": world.subcontracts, "consortia": world.consortia,
+            "ties": world.ties, "events": self.journal.events, "agents": self.agents,
         }  # fmt: skip
         return {name: len(things) for name, things in sized.items()}
 

@@ -13,13 +13,24 @@ from numpy.typing import NDArray
 from simulation.columns import Column, Table
 from simulation.ledger import Flow
 from simulation.segments import marked, row_sums
-from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spending
 from simulation.tables.widths import DIFFICULTIES, STREAMS
 from simulation.ties import BUYER
-from simulation.vocabulary import BuyerKind, ContractState, Cover, Pool, ProviderKind, Route, Stream, Tier
+from simulation.vocabulary import (
+    BuyerKind,
+    ContractState,
+    Cover,
+    Pool,
+    ProviderKind,
+    Route,
+    Stream,
+    SubcontractState,
+    Tier,
+)
 
 if TYPE_CHECKING:
     from simulation.model import Market
+    from simulation.tables.agreements import Delivering
 
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
@@ -58,6 +69,16 @@ class Months(Table):
     places_dropped = _counter("subcontracts that leads dropped")
     places_collapsed = _counter("subcontracts that ended because their lead closed or handed back")
     places_closed = _counter("subcontracts that ended because their holder closed")
+    places_stepped_in = _counter("subcontracts that went on under a contract with the buyer when their lead failed")
+    places_again = _counter("subcontracts that holders took again from the successor of a lead that failed")
+    handed_back = _counter("contracts that their leads decided to give back")
+    withdrew = _counter("bodies that decided to leave the market for want of returns")
+    talks_begun = _counter("talks about a consortium begun")
+    talks_failed = _counter("such talks that came to nothing")
+    consortia_formed = _counter("consortia formed")
+    consortia_dissolved = _counter("consortia dissolved")
+    consortium_bids = _counter("bids of consortia")
+    consortium_awards = _counter("contracts agreed with consortia")
     passed_on = _counter("people whom leads passed on to subcontracts")
     chain_losses = Column(np.int64, "pence", "owed by leads that are gone, and lost")
     dismissed = _counter("contracts ended for what their buyer saw of their performance")
@@ -145,6 +166,7 @@ class Record:
         self.months = Months()
         self.panel = Panel()
         self.cohorts = Cohorts()
+        self.passages = Passages()
         self.needs = Needs()
         self.spending = Spending()
         self.bonds = Bonds()
@@ -153,6 +175,7 @@ class Record:
         self._received = np.zeros((0, STREAMS), dtype=np.int64)
         self._from_buyers = np.zeros((0, len(Tier)), dtype=np.int64)
         self._measured = np.zeros((0, 2), dtype=np.int64)
+        self._measured_in_places = np.zeros((0, 2), dtype=np.int64)
         self._remember_income()
         self._look_at_organisations(market.month - 1)
         self._look_at_ties(market.month - 1)
@@ -169,6 +192,19 @@ class Record:
         if name not in Months.columns:
             raise KeyError(f"Months declares no column {name}")
         self._counts[name] = amount + self._counts[name] if name in self._counts else amount
+
+    def pass_on(self, held: I32, pence: I64) -> None:
+        """Write what these places got this month: people passed on, and money earned."""
+        places, month = self._market.world.subcontracts, self._market.month
+        self.passages.append(
+            held.size,
+            month=month,
+            subcontract=held,
+            contract=places.contract[held],
+            provider=places.provider[held],
+            people=places.sent[held],
+            pence=pence,
+        )
 
     def close_month(self) -> None:
         """Write the month's row, and in the last month of a quarter the states of that quarter."""
@@ -253,6 +289,7 @@ class Record:
         providers, contracts = world.providers, world.contracts
         rows = providers.rows(providers.alive | (row_sums(self._received) > 0))
         live = contracts.lead[contracts.state == ContractState.DELIVERING]
+        held = world.subcontracts.provider[world.subcontracts.state == SubcontractState.LIVE]
         self.panel.append(
             rows.size,
             month=month,
@@ -264,6 +301,7 @@ class Record:
             debt=providers.debt[rows],
             spending=providers.spending[rows],
             contracts=np.bincount(live, minlength=len(providers))[rows],
+            places=np.bincount(held, minlength=len(providers))[rows],
             income=self._received[rows],
             from_buyers=self._from_buyers[rows],
         )
@@ -271,14 +309,24 @@ class Record:
         self._from_buyers[:] = 0
 
     def _look_at_cohorts(self) -> None:
-        """Write the people whose outcomes were drawn in this quarter, by contract."""
-        contracts = self._market.world.contracts
-        known = np.column_stack([contracts.measured, contracts.reoffended]).astype(np.int64)
-        fresh = known - _grown(self._measured, len(contracts))
+        """Write the people whose outcomes were drawn in this quarter, by contract, and by place in it."""
+        contracts, places = self._market.world.contracts, self._market.world.subcontracts
+        by_lead, by_place = _with_outcome(contracts), _with_outcome(places)
+        fresh = by_lead - _grown(self._measured, len(contracts))
         rows = contracts.rows(fresh[:, 0] > 0)
         month = self._market.month
         self.cohorts.append(rows.size, month=month, contract=rows, people=fresh[rows, 0], reoffended=fresh[rows, 1])
-        self._measured = known
+        fresh = by_place - _grown(self._measured_in_places, len(places))
+        rows = places.rows(fresh[:, 0] > 0)
+        self.cohorts.append(
+            rows.size,
+            month=month,
+            contract=places.contract[rows],
+            subcontract=rows,
+            people=fresh[rows, 0],
+            reoffended=fresh[rows, 1],
+        )
+        self._measured, self._measured_in_places = by_lead, by_place
 
     def _look_at_needs(self) -> None:
         """Write need and who goes unserved."""
@@ -309,6 +357,11 @@ class Record:
 def _median(values: NDArray[np.float64]) -> float:
     ordered, half = np.sort(values), values.size // 2
     return float(ordered[[half, -half - 1]].mean()) if values.size else float("nan")
+
+
+def _with_outcome(work: Delivering) -> I64:
+    """People with an outcome, and those of them who reoffended, of all work so far."""
+    return np.column_stack([work.measured, work.reoffended]).astype(np.int64)
 
 
 def _grown(table: I64, length: int) -> I64:

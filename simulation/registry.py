@@ -9,6 +9,7 @@ from simulation.constants.awareness import Awareness
 from simulation.constants.bidding import Bidding
 from simulation.constants.buying import Buying
 from simulation.constants.chains import Chains
+from simulation.constants.consortia import Consortia
 from simulation.constants.delivery import Delivery
 from simulation.constants.finance import Finance
 from simulation.constants.founding import Founding
@@ -47,6 +48,7 @@ GROUPS: Mapping[str, type] = MappingProxyType(
         "founding": Founding,
         "trust": Trust,
         "chains": Chains,
+        "consortia": Consortia,
         "need": Need,
         "review": Review,
     }

@@ -21,11 +21,23 @@ from simulation.measures.answers import monthly, monthly_names
 from simulation.measures.results import Results
 from simulation.measures.selection import contract_values
 from simulation.record import Months
-from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spending
+from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.bodies import Commissioners, Providers
-from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
-from simulation.vocabulary import SIZE_EDGES, SIZE_NAMES, BuyerKind, Difficulty, Line, ProviderKind, Stream, Tier, word
+from simulation.tables.consortia import Consortia, Members
+from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
+from simulation.vocabulary import (
+    SIZE_EDGES,
+    SIZE_NAMES,
+    BuyerKind,
+    Difficulty,
+    Line,
+    ProviderKind,
+    Route,
+    Stream,
+    Tier,
+    word,
+)
 
 type Array = NDArray[Any]
 type Declared = tuple[str, str, str]
@@ -58,8 +70,10 @@ PASSING = {
 
 _PLAIN: dict[str, tuple[type[Table], ...]] = {
     "months": (Months,), "providers": (Providers,), "commissioners": (Commissioners,), "requirements": (Requirements,),
-    "contracts": (Contracts,), "contract_requirements": (ContractRequirements,), "awards": (Lots, Tenders),
-    "bids": (Bids,), "outcomes": (Cohorts,), "panel": (Panel,), "needs": (Needs,), "spending": (Spending,),
+    "contracts": (Contracts,), "contract_requirements": (ContractRequirements,), "subcontracts": (Subcontracts,),
+    "consortia": (Consortia,), "members": (Members,),
+    "passages": (Passages,), "awards": (Lots, Tenders), "bids": (Bids,), "named": (NamedPartners,),
+    "outcomes": (Cohorts,), "panel": (Panel,), "needs": (Needs,), "spending": (Spending,),
     "ties": (Bonds,), "events": (Events,),
 }  # fmt: skip
 """Tables of a run and the declarations that they are made from; awards are lots with the terms of their tender."""
@@ -76,6 +90,16 @@ _ADDED: dict[str, dict[str, Declared]] = {
     },
     "contracts": {
         "value": ("float64", "pounds", "whole-life value"),
+        "earned": ("int64", "pence", "earned in the measured months"),
+    },
+    "subcontracts": {
+        "lead": ("int32", "row", "who holds the contract"),
+        "commissioner": ("int32", "row", "who buys it"),
+        "route": ("str", "word", "how the contract was bought"),
+        "programme": ("int16", "programme", "programme that the contract belongs to; -1 none"),
+        "price": ("float64", "pounds a year", "what all the people promised would bring, the fee taken off"),
+        "value": ("float64", "pounds", "whole-life value of that"),
+        "realised": ("float64", "share", "of the people promised for the months so far, those passed on; NaN before"),
         "earned": ("int64", "pence", "earned in the measured months"),
     },
     "areas": {
@@ -96,7 +120,9 @@ def tables(results: Results) -> dict[str, dict[str, Array]]:
     sources: dict[str, Table] = {
         "months": results.months, "providers": results.providers, "commissioners": results.commissioners,
         "requirements": results.requirements, "contracts": results.contracts,
-        "contract_requirements": results.contract_requirements, "awards": results.lots, "bids": results.bids,
+        "contract_requirements": results.contract_requirements, "subcontracts": results.subcontracts,
+        "consortia": results.consortia, "members": results.members,
+        "passages": results.passages, "awards": results.lots, "bids": results.bids, "named": results.named,
         "outcomes": results.cohorts, "panel": results.panel, "needs": results.needs, "spending": results.spending,
         "ties": results.bonds, "events": results.events,
     }  # fmt: skip
@@ -107,6 +133,7 @@ def tables(results: Results) -> dict[str, dict[str, Array]]:
     found["awards"] |= {name: column[results.lots.tender] for name, column in terms.items()}
     found["providers"] |= _about_providers(results)
     found["contracts"] |= _about_contracts(results)
+    found["subcontracts"] |= _about_places(results)
     return found
 
 
@@ -201,3 +228,26 @@ def _about_contracts(results: Results) -> dict[str, Array]:
     earned = np.zeros(len(results.contracts), dtype=np.int64)
     np.add.at(earned, results.led.contract, results.led.pence)
     return {"value": contract_values(results), "earned": earned}
+
+
+def _about_places(results: Results) -> dict[str, Array]:
+    """What the run as a whole says about places in contracts."""
+    places, contracts, passages = results.subcontracts, results.contracts, results.passages
+    contract, size = places.contract, len(places)
+    share = places.worth * places.promise * (1.0 - places.fee)
+    inside = (passages.month >= 0) & (passages.month < results.measured)
+    earned = np.zeros(size, dtype=np.int64)
+    np.add.at(earned, passages.subcontract[inside], passages.pence[inside])
+    months = np.bincount(passages.subcontract, minlength=size)
+    people = np.bincount(passages.subcontract, weights=passages.people, minlength=size)
+    promised = places.volume * months / 12.0
+    return {
+        "lead": contracts.lead[contract],
+        "commissioner": contracts.commissioner[contract],
+        "route": np.array([word(route) for route in Route])[contracts.route[contract]],
+        "programme": contracts.programme[contract],
+        "price": contracts.price[contract] / 100.0 * share,
+        "value": contract_values(results)[contract] * share,
+        "realised": np.divide(people, promised, out=np.full(size, np.nan), where=promised > 0.0),
+        "earned": earned,
+    }

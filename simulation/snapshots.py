@@ -26,18 +26,34 @@ class Panel(Table):
     cash = Column(np.int64, "pence", "balance")
     debt = Column(np.int64, "pence", "owed to lenders")
     spending = Column(np.float64, "pounds a month", "what it is committed to spend")
-    contracts = Column(np.int32, "contracts", "contracts that it delivers")
+    contracts = Column(np.int32, "contracts", "contracts that it holds and delivers")
+    places = Column(np.int32, "places", "places in the contracts of others in which it delivers")
     income = Column(np.int64, "pence", "received in the quarter, by stream", width=STREAMS)
     from_buyers = Column(np.int64, "pence", "received in the quarter from commissioners, by tier", width=len(Tier))
 
 
 class Cohorts(Table):
-    """People served under a contract in a quarter, and what became of them."""
+    """People served under a contract in a quarter by whoever delivers it, and what became of them."""
 
     month = Column(np.int16, "month", "last month of the quarter")
     contract = Column(np.int32, "row", "contract")
+    subcontract = Column(np.int32, "row", "place in it whose holder served them; -1 its lead", empty=-1)
     people = Column(np.int32, "people", "served")
     reoffended = Column(np.int32, "people", "of them, reoffended within twelve months")
+
+
+class Passages(Table):
+    """What each place in the contract of another got in each month: people passed on, and money earned (C3, Y3).
+
+    Contract and holder are those of the month: both pass to heirs.
+    """
+
+    month = Column(np.int16, "month", "when")
+    subcontract = Column(np.int32, "row", "place")
+    contract = Column(np.int32, "row", "contract that it was a place in")
+    provider = Column(np.int32, "row", "who held it")
+    people = Column(np.int32, "people", "passed on to it")
+    pence = Column(np.int64, "pence", "earned")
 
 
 class Needs(Table):

@@ -190,6 +190,7 @@ class ContractState(IntEnum):
     ENDED = 2
     TERMINATED = 3
     NOVATED = 4
+    HANDED_BACK = 5
 
 
 class Mode(IntEnum):
@@ -198,6 +199,22 @@ class Mode(IntEnum):
     SOLO = 0
     LEAD = 1
     CONSORTIUM = 2
+
+
+class ConsortiumForm(IntEnum):
+    """How providers that bid together are bound (C1, E003-055)."""
+
+    LEAD_BODY = 0
+    JOINT_BODY = 1
+    AFTER_AWARD = 2
+
+
+class ConsortiumState(IntEnum):
+    """Where a consortium stands (C1)."""
+
+    TALKING = 0
+    STANDING = 1
+    DISSOLVED = 2
 
 
 class SubcontractState(IntEnum):
@@ -210,6 +227,7 @@ class SubcontractState(IntEnum):
     DROPPED = 4
     COLLAPSED = 5
     CLOSED = 6
+    STEPPED_IN = 7
 
 
 class Exit(IntEnum):

@@ -12,6 +12,7 @@ import numpy as np
 from simulation.tables.agreements import ChainPayables, ContractRequirements, Contracts, Grants, Payables, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
+from simulation.tables.consortia import Consortia, Members
 from simulation.tables.purchases import Requirements
 from simulation.tables.widths import F64, I32, I64
 from simulation.ties import Ties
@@ -40,6 +41,8 @@ class World:
     grants: Grants
     ties: Ties
     subcontracts: Subcontracts = field(default_factory=Subcontracts)
+    consortia: Consortia = field(default_factory=Consortia)
+    members: Members = field(default_factory=Members)
     payables: Payables = field(default_factory=Payables)
     chain_payables: ChainPayables = field(default_factory=ChainPayables)
     residuals: dict[str, int] = field(default_factory=dict)

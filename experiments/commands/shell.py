@@ -46,6 +46,10 @@ def seed_option(meaning: str, **bounds: Any) -> Any:
     return typer.Option("--seed", metavar="N", help=meaning, **bounds)
 
 
+class Unread(BaseException):
+    """Whoever read the output has gone; no error, so that Typer does not make one of it."""
+
+
 def launch(commands: Mapping[str, tuple[str, str]], arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
@@ -61,7 +65,7 @@ def launch(commands: Mapping[str, tuple[str, str]], arguments: Sequence[str] | N
         return _refuse([error.format_message()], error.exit_code)
     except ScenarioError as error:
         return _refuse(error.faults, WRONG_USE)
-    except BrokenPipeError:
+    except (BrokenPipeError, Unread):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         return DONE
     except Stopped as stopped:
@@ -78,6 +82,14 @@ def _application(commands: Mapping[str, tuple[str, str]]) -> typer.Typer:
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:
             return _imported(cmd_name, *commands[cmd_name]) if cmd_name in commands else None
+
+        def invoke(self, ctx: Any) -> Any:
+            try:
+                return super().invoke(ctx)
+            except (BrokenPipeError, SystemExit) as error:  # Rich ends the program when its reader has gone
+                if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+                    raise Unread from error
+                raise
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             if args[0] not in commands:

@@ -19,7 +19,7 @@ class Packaging:
         0.0,
         (0, 1),
         "share",
-        "How far a commissioner bundles what it buys: 0 nothing, 0.5 all of a line, 1 all lines in one purchase.",
+        "How far a commissioner bundles what it buys: not at all, half way a whole line, or all lines in one purchase.",
         source="E004-050",
         rules="P2",
         label="Bundling of what is bought",

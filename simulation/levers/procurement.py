@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.parameters import lever
+from simulation.parameters import lever, switch
 from simulation.vocabulary import BuyerKind
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ class Procurement:
         "Share of lots in prison for which workers must be cleared to carry keys; elsewhere prison staff escort them.",
         rules="A1",
     )
+    consortium_turnover_counts: Lever = switch(
+        False,
+        "The turnover of all members of a consortium counts towards the turnover that a bidder must show.",
+        source="DOM-B6, M004-56",
+        rules="A1 C1",
+    )
     relaunch_gate: Lever = lever(
         0.5, (0, 1), "factor", "What gates are multiplied by when a tender without an award is run again.", rules="A3"
     )
@@ -90,7 +96,7 @@ class Procurement:
         0.3,
         (0, 1),
         "share",
-        "How far the papers asked for shrink with the value: 0 is the same for 20,000 as for 500,000 pounds.",
+        "How far the papers asked for shrink with the value: not at all is the same for 20,000 as for 500,000 pounds.",
         source="V000-21",
         rules="B3",
         label="Paperwork in proportion to value",

@@ -41,6 +41,15 @@ class Stewardship:
         rules="E3",
         read="live",
     )
+    consortium_support: Lever = lever(
+        0.0,
+        (0, 1),
+        "share",
+        "Help for bodies that talk about bidding together: by how much it shortens the talks, and pays for them.",
+        source="E004-080, P004-20, M004-58",
+        rules="C1",
+        read="live",
+    )
     feedback: Lever = switch(
         False,
         "Losers are told why they lost, and learn from it.",

@@ -13,7 +13,18 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.measures import competition, concentration, fragility, incomes, leads, lives, money, selection, services
+from simulation.measures import (
+    chains,
+    competition,
+    concentration,
+    fragility,
+    incomes,
+    leads,
+    lives,
+    money,
+    selection,
+    services,
+)
 from simulation.measures.catalogue import MEASURES, parse
 from simulation.measures.declaration import Asked, Measure, Span, Window
 from simulation.measures.keys import YEAR
@@ -27,6 +38,7 @@ COMPUTED: Mapping[str, Callable[[Results, Chosen], Answer]] = MappingProxyType(
     {
         **concentration.MEASURES,
         **leads.MEASURES,
+        **chains.MEASURES,
         **competition.MEASURES,
         **money.MEASURES,
         **services.MEASURES,

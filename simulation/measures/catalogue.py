@@ -11,12 +11,12 @@ from types import MappingProxyType
 from simulation.measures import declaration
 from simulation.measures.declaration import Asked, Measure
 from simulation.measures.declared_bodies import FRAGILITY, INCOMES, LIVES, SERVICES
-from simulation.measures.declared_market import COMPETITION, LEADING, MONEY
+from simulation.measures.declared_market import CHAINS, COMPETITION, LEADING, MONEY
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         measure.name: measure
-        for group in (LEADING, COMPETITION, MONEY, SERVICES, INCOMES, LIVES, FRAGILITY)
+        for group in (LEADING, CHAINS, COMPETITION, MONEY, SERVICES, INCOMES, LIVES, FRAGILITY)
         for measure in group
     }
 )
@@ -26,14 +26,6 @@ PENDING: Mapping[str, str] = MappingProxyType(
     {
         "framework_qualified": "P1 (call-offs)",
         "framework_bidding_share": "P1 (call-offs)",
-        "vcse_named_partner_share": "C1, C2",
-        "vcse_subcontractor_share_number": "C2",
-        "vcse_subcontract_volume_share": "C3",
-        "zero_volume_subcontract_share": "C3",
-        "shortfall_subcontract_share": "C3",
-        "chain_exit_rate": "C5",
-        "chain_entry_rate": "C5",
-        "programme_supplier_share_vcse": "C2, P6",
         "outcome_promise_ratio": "B2 (promises)",
         "hard_easy_spend_ratio": "D2",
         "promised_hard_spend_ratio": "B2 (promises), D2",
@@ -41,9 +33,6 @@ PENDING: Mapping[str, str] = MappingProxyType(
         "cohort_beat_baseline_share": "Y2",
         "cohort_rank_correlation": "Y2",
         "cohort_best_minus_mean": "Y2",
-        "subcontractor_exit_rate": "C2",
-        "subcontractor_runway_under_6_months_share": "C2",
-        "prime_exit_share_5y": "F4 (hand-back), P6",
         "prime_loss_share": "F4 (returns of primes)",
     }
 )

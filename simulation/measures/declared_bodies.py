@@ -10,6 +10,7 @@ from simulation.measures.declaration import Measure, Window
 from simulation.measures.keys import (
     BAND,
     EXPOSED,
+    KIND,
     ON_BODIES,
     ON_CONTRACTS,
     ON_NEED,
@@ -32,8 +33,8 @@ _UNBANDED = _without(BAND)
 _OPEN = "open organisations, at the ends of quarters"
 
 INCOMES = [
-    Measure("contracting_share_by_band", "share", "Organisations that deliver a contract.", _RATIO, _OPEN, _UNBANDED,
-            BAND, "E004-005"),
+    Measure("contracting_share_by_band", "share", "Organisations that deliver a contract, or in a place in another's.",
+            _RATIO, _OPEN, _UNBANDED, BAND, "E004-005"),
     Measure("contract_income_share_by_band", "share", "Contract income (fees, spot orders, social fund) that goes to a "
             "band.", _RATIO, "contract income of all organisations", _UNBANDED, BAND, "CALIBRATION 2"),
     Measure("contract_income_gini", "0 to 1", "Inequality of a year's contract income among all organisations open in "
@@ -72,6 +73,10 @@ LIVES = [
     _rate("exposed_exit_rate", f"Exposed organisations that {_CLOSE}.", _without(EXPOSED)),
     Measure("exposed_rmst", "months", "Mean number of measured months that exposed organisations last.", _SPAN,
             "exposed organisations open at month 0", _without(EXPOSED), source="CALIBRATION 1"),
+    _rate("subcontractor_exit_rate", f"Organisations with a place in another's contract in the last twelve months that "
+          f"{_CLOSE}.", ON_BODIES),
+    Measure("prime_exit_share_5y", "share", f"Prime contractors that {_CLOSE} within five years.", _SPAN,
+            "prime contractors open at month 0", _without(KIND), source="P6"),
     Measure("specialist_generic_exit_ratio", "ratio", f"Yearly share of specialist bodies that {_CLOSE}.", _RATIO,
             "the same of generic bodies", _without(SPECIALISM)),
 ]  # fmt: skip
@@ -81,6 +86,9 @@ FRAGILITY = [
             _MEAN, "ends of quarters", ON_BODIES, source="CALIBRATION 7"),
     Measure("runway_under_6_months_share", "share", "Organisations with less than six months of spending in cash.",
             _RATIO, "open organisations with spending, at the ends of quarters", ON_BODIES),
+    Measure("subcontractor_runway_under_6_months_share", "share", "Organisations with a place in another's contract "
+            "that have less than six months of spending in cash.", _RATIO,
+            "open organisations with such a place and spending, at the ends of quarters", ON_BODIES),
     Measure("specialist_generic_at_risk_ratio", "ratio", "Share of specialist bodies with less than six months of "
             "spending in cash.", _RATIO, "the same of generic bodies", _without(SPECIALISM)),
     Measure("staff_over_100_share", "share", "Bodies of the voluntary sector with over 100 full-time staff.", _RATIO,
@@ -100,5 +108,6 @@ SERVICES = [
             "the area.", _RATIO, "people of special groups in need, each need counted, at the ends of quarters",
             (*_PLACES, SPECIAL_GROUP, *(key for key in ON_NEED if key.name == "line")), source="domain D1"),
     Measure("reoffending_rate", "share", "People who reoffended within twelve months, by the quarter in which they "
-            "were served.", _RATIO, "people served under contracts", ON_CONTRACTS, source="domain B4"),
+            "were served.", _RATIO, "people served under contracts, by whoever delivers them", ON_CONTRACTS,
+            source="domain B4"),
 ]  # fmt: skip

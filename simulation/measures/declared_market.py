@@ -79,6 +79,29 @@ LEADING = [
 ]  # fmt: skip
 
 
+_PLACES_NOW = "places in contracts that deliver, each month"
+_AGREED = "places of members of consortia, who have agreed shares, left out"
+
+CHAINS = [
+    Measure("vcse_named_partner_share", "share", "Bodies of the voluntary sector among the partners named.", _RATIO,
+            "partners named in winning bids, by the month of the bid", ON_LOTS),
+    _share("vcse_subcontractor_share_number", f"Places held by the voluntary sector; {_AGREED}.", _PLACES_NOW),
+    _share("vcse_subcontract_volume_share", f"People passed on to the voluntary sector; {_AGREED}.",
+           "people whom leads pass on"),
+    _share("zero_volume_subcontract_share", f"Places with nobody passed on in twelve months; {_AGREED}.",
+           "places in contracts from their twelfth month on, each month", "M004-70"),
+    _share("shortfall_subcontract_share", "Places with under half of the people promised in twelve months, none "
+           f"included; {_AGREED}.", "places in contracts from their twelfth month on, each month", "M004-66"),
+    Measure("chain_exit_rate", "per place and year", "Places given up or dropped, or whose holders closed, while their "
+            f"contracts went on; {_AGREED}.", _RATIO, "years of places", ON_CONTRACTS, source="M004-83"),
+    Measure("chain_entry_rate", "per place and year", f"Places that began in contracts under way; {_AGREED}.", _RATIO,
+            "years of places", ON_CONTRACTS, source="M004-83"),
+    _share("programme_supplier_share_vcse", "Bodies of the voluntary sector that earned in a place in a contract of a "
+           "programme in the last twelve months, members of consortia included.",
+           "open bodies of the voluntary sector, in months in which such contracts deliver"),
+]  # fmt: skip
+
+
 def _of_lots(name: str, unit: str, meaning: str, denominator: str, source: str = "") -> Measure:
     return Measure(name, unit, meaning, _RATIO, denominator, ON_LOTS, source=source)
 
@@ -128,5 +151,5 @@ MONEY = [
     Measure("public_spend_total", "pounds", "What commissioners paid: contracts, spot orders, grants, services kept "
             "in-house, and their own cost of buying.", _TOTAL, keys=ON_BUYERS, source="CALIBRATION 1"),
     Measure("cost_per_person_served", "pounds a person", "Money earned under contracts, by quarters.", _RATIO,
-            "people served under contracts", ON_CONTRACTS, source="CALIBRATION 6"),
+            "people served under contracts, by whoever delivers them", ON_CONTRACTS, source="CALIBRATION 6"),
 ]  # fmt: skip

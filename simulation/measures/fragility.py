@@ -26,9 +26,13 @@ MANY_STAFF = 100.0
 
 def runways(results: Results, wanted: B1) -> tuple[NDArray[np.int16], F64]:
     """Months of spending in the bank, of open bodies wanted that have spending: month and runway of each."""
+    return _runways(results, wanted[results.panel.provider])
+
+
+def _runways(results: Results, rows: B1) -> tuple[NDArray[np.int16], F64]:
     panel = results.panel
-    rows = np.flatnonzero(wanted[panel.provider] & panel.open & (panel.spending > 0.0))
-    return panel.month[rows], panel.cash[rows] / 100.0 / panel.spending[rows]
+    row = np.flatnonzero(rows & panel.open & (panel.spending > 0.0))
+    return panel.month[row], panel.cash[row] / 100.0 / panel.spending[row]
 
 
 def runway_median(results: Results, chosen: Chosen) -> Series:
@@ -42,7 +46,12 @@ def runway_median(results: Results, chosen: Chosen) -> Series:
 
 def short_runway(results: Results, wanted: B1) -> Series:
     """Share of bodies wanted whose runway is short."""
-    month, runway = runways(results, wanted)
+    return short_runway_of(results, wanted[results.panel.provider])
+
+
+def short_runway_of(results: Results, rows: B1) -> Series:
+    """Share of those whose runway is short in these rows of the panel."""
+    month, runway = _runways(results, rows)
     return Series(results.by_month(month[runway < SHORT]), results.by_month(month))
 
 

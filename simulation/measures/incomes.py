@@ -27,11 +27,12 @@ TOP = 0.03
 
 
 def contracting_share(results: Results, chosen: Chosen) -> Series:
-    """Share of open bodies that deliver a contract, at the ends of quarters."""
+    """Share of open bodies that deliver a contract or in a place in one, at the ends of quarters."""
     panel = results.panel
     fits = selection.bodies(results, chosen)[panel.provider] & panel.open
     month = panel.month[fits]
-    return Series(results.by_month(month, panel.contracts[fits] > 0), results.by_month(month))
+    delivers = (panel.contracts[fits] > 0) | (panel.places[fits] > 0)
+    return Series(results.by_month(month, delivers), results.by_month(month))
 
 
 def contract_income_share(results: Results, chosen: Chosen) -> Series:

@@ -17,11 +17,12 @@ from simulation.journal import Events
 from simulation.measures.keys import VCSE_KINDS
 from simulation.measures.work import Work, delivered, led
 from simulation.record import Months
-from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spending
+from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
-from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
+from simulation.tables.consortia import Consortia, Members
+from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
 from simulation.vocabulary import Pool, Stream
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Results:
     months: Months
     panel: Panel
     cohorts: Cohorts
+    passages: Passages
     needs: Needs
     spending: Spending
     bonds: Bonds
@@ -56,9 +58,13 @@ class Results:
     requirements: Requirements
     contracts: Contracts
     contract_requirements: ContractRequirements
+    subcontracts: Subcontracts
+    consortia: Consortia
+    members: Members
     tenders: Tenders
     lots: Lots
     bids: Bids
+    named: NamedPartners
     events: Events
     memory: dict[str, object] = field(default_factory=dict[str, object], repr=False)
 
@@ -68,11 +74,13 @@ class Results:
         world, record = market.world, market.record
         return cls(
             first_month=market.first_month, horizon=market.month, areas=world.areas, months=record.months,
-            panel=record.panel, cohorts=record.cohorts, needs=record.needs, spending=record.spending,
-            bonds=record.bonds, commissioners=world.commissioners, providers=world.providers,
-            requirements=world.requirements, contracts=world.contracts,
-            contract_requirements=world.contract_requirements, tenders=market.tenders, lots=market.lots,
-            bids=market.bids, events=market.journal.events,
+            panel=record.panel, cohorts=record.cohorts, passages=record.passages, needs=record.needs,
+            spending=record.spending, bonds=record.bonds, commissioners=world.commissioners,
+            providers=world.providers, requirements=world.requirements, contracts=world.contracts,
+            contract_requirements=world.contract_requirements, subcontracts=world.subcontracts,
+            consortia=world.consortia, members=world.members,
+            tenders=market.tenders, lots=market.lots, bids=market.bids, named=market.named,
+            events=market.journal.events,
         )  # fmt: skip
 
     def remembered[Made](self, name: str, make: Callable[[], Made]) -> Made:

@@ -24,6 +24,14 @@ class Register(Protocol):
         """Make the agents of providers that entered."""
         ...
 
+    def enrol_consortia(self, market: Market, rows: I32) -> None:
+        """Make the agents of consortia that stand from now on."""
+        ...
+
+    def retire_consortia(self, market: Market, rows: I32) -> None:
+        """Remove the agents of consortia that were dissolved."""
+        ...
+
     def retire(self, market: Market, rows: I32) -> None:
         """Remove the agents of providers that left."""
         ...

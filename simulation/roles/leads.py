@@ -9,6 +9,7 @@ from simulation.roles.rows import Rows
 
 if TYPE_CHECKING:
     from simulation.policy import Levers
+    from simulation.roles.consortia import Agreements, Approaches, JointBids, Prospects
     from simulation.roles.rows import B1, F64, I8, I32, U64, Luck
 
 
@@ -90,8 +91,37 @@ class Invitations(Rows):
     spending: F64
 
 
+@dataclass(frozen=True)
+class PlacesAgain(Rows):
+    """Places that successors offer to those whose lead failed (C4).
+
+    `people` a year, `price` for one and `cost` of one to the holder, pounds.
+    """
+
+    key: U64
+    people: F64
+    price: F64
+    cost: F64
+
+
 class Leads(Protocol):
-    """Providers with chains, on both ends."""
+    """Providers with chains, on both ends, and providers that bid together."""
+
+    def seek(self, prospects: Prospects, levers: Levers) -> B1:
+        """C1. Who asks others to bid together."""
+        ...
+
+    def join(self, approaches: Approaches, levers: Levers, luck: Luck) -> B1:
+        """C1. Who agrees to talk about it."""
+        ...
+
+    def bind(self, agreements: Agreements, levers: Levers) -> I8:
+        """C1. The `ConsortiumForm` of each consortium."""
+        ...
+
+    def back(self, bids: JointBids) -> B1:
+        """B5. Which members want their consortium to bid."""
+        ...
 
     def accept(self, invitations: Invitations, levers: Levers, luck: Luck) -> F64:
         """B5, C2. How much of what is offered each body takes, pounds a year; nothing where it refuses."""
@@ -103,4 +133,8 @@ class Leads(Protocol):
 
     def part(self, places: Places, levers: Levers, luck: Luck, month: int) -> Partings:
         """C5. Places given up and places dropped."""
+        ...
+
+    def take_again(self, offers: PlacesAgain, levers: Levers) -> B1:
+        """C4. Which of these places are taken."""
         ...

@@ -13,8 +13,8 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import pence
 from simulation.segments import distinct, first_of_each, marked, matches, stable_order
-from simulation.stages.bid import opportunities
 from simulation.stages.chains import Shared, open_places
+from simulation.stages.chances import opportunities
 from simulation.stages.plan import find_candidates
 from simulation.vocabulary import ContractState, Cycle, Route, TenderState
 
@@ -30,6 +30,8 @@ def agree(market: Market, winners: I32) -> None:
     bids, named = market.bids, market.named
     lot = bids.lot[winners]
     rows = draft(market, lot, bids.bidder[winners], bids.price[winners], bids.direct_cost[winners])
+    market.world.contracts.consortium[rows] = bids.consortium[winners]
+    market.record.count("consortium_awards", int((bids.consortium[winners] >= 0).sum()))
     contract = np.full(len(bids), -1, dtype=np.int32)
     contract[winners] = rows
     place = named.rows(contract[named.bid] >= 0)
@@ -47,7 +49,7 @@ def share_work(market: Market, contract: I32, place: I32) -> None:
     open_places(
         market,
         Shared(
-            contract=contract, direct_cost=named.unit_cost[place], named=np.ones(place.size, dtype=np.bool_), **columns
+            contract=contract, direct_cost=named.unit_cost[place], named=named.told[place], **columns
         ),
     )  # fmt: skip
 

@@ -12,11 +12,21 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, run_starts, running_sum, tally
+from simulation.segments import distinct, first_of_each, marked, paired, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
-from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
+from simulation.stages.credentials import (
+    based_there,
+    capacity_of,
+    cover_asked,
+    cover_held,
+    named_members,
+    people_measured,
+    published_gates_failed,
+    quality_shown,
+    turnover_shown,
+)
 from simulation.stages.rivalry import contest
-from simulation.vocabulary import BidState, ContractState, Gate, Route, TenderState
+from simulation.vocabulary import BidState, ConsortiumState, ContractState, Gate, Route, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -66,9 +76,9 @@ def gates_failed(market: Market, bid: I32) -> I8:
     lot, body = bids.lot[bid], bids.bidder[bid]
     tender = lots.tender[lot]
     price = bids.price[bid] > tenders.price_ceiling[tender] * lots.annual_value[lot]
-    solvency = ~providers.alive[body] | (providers.cash[body] < 0)
+    solvency = ~still_there(market, bid) | (providers.cash[body] < 0)
     insurance = cover_held(market, body) < cover_asked(market, lot)
-    bits = published_gates_failed(market, lot, body)
+    bits = published_gates_failed(market, lot, body, bids.consortium[bid])
     chain = bids.vcse_share[bid] < tenders.min_vcse_share[tender] - 1e-9
     judged = ((Gate.PRICE, price), (Gate.SOLVENCY, solvency), (Gate.INSURANCE, insurance), (Gate.SUPPLY_CHAIN, chain))
     for gate, fails in judged:
@@ -80,19 +90,27 @@ def gates_failed(market: Market, bid: I32) -> I8:
     return bits
 
 
+def still_there(market: Market, bid: I32) -> B1:
+    """A1. Whether bidders are open, and consortia that bid stand still: a bidder must be who it was."""
+    which = market.bids.consortium[bid]
+    there, joint = market.world.providers.alive[market.bids.bidder[bid]], np.flatnonzero(which >= 0)
+    there[joint] &= market.world.consortia.state[which[joint]] == ConsortiumState.STANDING
+    return there
+
+
 def scores(market: Market, bid: I32) -> F64:
     """A2. Points out of about 100: price, quality, what else a tender weighs, bonuses and an evaluator's noise."""
     bids, lots, tenders, providers = market.bids, market.lots, market.tenders, market.world.providers
-    lot, body = bids.lot[bid], bids.bidder[bid]
+    lot, body, consortium = bids.lot[bid], bids.bidder[bid], bids.consortium[bid]
     tender = lots.tender[lot]
     keys = mix(lots.luck[lot], providers.key[body])
     marks = market.actors.buyers.mark(
         Offered(
             key=keys,
-            quality=providers.quality[body],
+            quality=quality_shown(market, body, consortium),
             skill=providers.skill[body],
             insight=tenders.insight[tender],
-            turnover=providers.whole_turnover[body],
+            turnover=turnover_shown(market, lot, body, consortium),
         ),
         market.levers,
         market.draws,
@@ -104,7 +122,7 @@ def scores(market: Market, bid: I32) -> F64:
     noise = market.levers.scoring.noise * market.draws.normal("evaluator", keys, lots.occasion[lot])
     fixed, scale = tenders.fixed_price_scale[tender], market.levers.scoring.price_scale
     price = price_marks(bids.price[bid], lowest[lot], lots.annual_value[lot], fixed, scale)
-    weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body)
+    weight, other, points = tenders.price_weight[tender], *other_points(market, lot, body, consortium)
     chain = tenders.supply_chain_weight[tender]
     other = other + chain
     points = points + chain * np.minimum(1.0, bids.vcse_share[bid] / market.levers.scoring.full_chain)
@@ -127,17 +145,15 @@ def price_marks(price: F64, lowest: F64, budget: F64, fixed: B1, scale: float) -
     return np.where(fixed, np.clip((1.0 + scale - price / budget) / (2.0 * scale), 0.0, 1.0), lowest / price)
 
 
-def other_points(market: Market, lot: I32, body: I32) -> tuple[F64, F64]:
+def other_points(market: Market, lot: I32, body: I32, consortium: I32) -> tuple[F64, F64]:
     """A2. Weight of what a tender asks beside price and quality, and the points for it."""
     tenders, providers, tender = market.tenders, market.world.providers, market.lots.tender[lot]
     social, record = tenders.social_value_weight[tender], tenders.local_record_weight[tender]
     evidence = tenders.evidence_weight[tender]
     points = social * social_marks(providers.volunteers[body], providers.staff[body])
-    points += record * providers.based[body, market.lots.area[lot]]
+    points += record * based_there(market, lot, body, consortium)
     if evidence.any():
-        contracts = market.world.contracts
-        measured = np.bincount(contracts.lead, weights=contracts.measured, minlength=len(providers))
-        points += evidence * evidence_marks(measured[body], market.levers.scoring.proof)
+        points += evidence * evidence_marks(people_measured(market, body, consortium), market.levers.scoring.proof)
     return social + record + evidence, points
 
 
@@ -174,16 +190,17 @@ def choose(market: Market, ranking: I32) -> I32:
     Such a bidder keeps its most valuable lots and those it holds already, and the next best win the others; repeated
     until nothing changes.
     """
-    bids, lots, providers, bidding = market.bids, market.lots, market.world.providers, market.levers.bidding
-    most = bidding.capacity * providers.market_turnover + bidding.capacity_room
+    bids, lots = market.bids, market.lots
     defends = lots.incumbent[bids.lot] == bids.bidder
     standing = ranking
     while True:
         best = standing[first_of_each(bids.lot[standing], np.arange(standing.size))]
         value = lots.annual_value[bids.lot[best]]
-        order = np.lexsort((bids.key[best], -value, bids.bidder[best]))
-        carried = running_sum(value[order], bids.bidder[best[order]])
-        over = (carried > most[bids.bidder[best[order]]]) & ~run_starts(bids.bidder[best[order]])
+        bidder = paired(bids.consortium[best], bids.bidder[best])
+        order = np.lexsort((bids.key[best], -value, bidder))
+        carried = running_sum(value[order], bidder[order])
+        most = capacity_of(market, bids.bidder[best[order]], bids.consortium[best[order]])
+        over = (carried > most) & ~run_starts(bidder[order])
         over &= ~defends[best[order]]
         over |= beyond_lot_limit(market, best[order]) | beyond_risk_capital(market, best[order])
         if not over.any():
@@ -203,19 +220,20 @@ def beyond_lot_limit(market: Market, best: I32) -> B1:
 
 
 def beyond_risk_capital(market: Market, best: I32) -> B1:
-    """A1. Wins beyond the annual value that a bidder may hold in one programme; most valuable first by bidder.
+    """A1. Wins beyond the annual value that an owner may hold in one programme; most valuable first by bidder.
 
-    The bound is a multiple of the whole turnover behind a bidder (CALIBRATION section 9). What belongs to no programme
-    counts as one.
+    The bound is a multiple of the whole turnover of the ultimate parent: of all its companies together, which also
+    hold their contracts together (CALIBRATION section 9). What belongs to no programme counts as one.
     """
     bids, lots, tenders, world = market.bids, market.lots, market.tenders, market.world
-    tender, bidder = lots.tender[bids.lot[best]], bids.bidder[best]
+    owners = world.providers.owners()
+    tender, bidder = lots.tender[bids.lot[best]], owners[bids.bidder[best]]
     ratio = tenders.risk_capital[tender]
     if not ratio.any():
         return np.zeros(best.size, dtype=np.bool_)
     contracts = world.contracts
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
-    held_by = contracts.lead[live].astype(np.int64) << 16 | (contracts.programme[live] + 1)
+    held_by = owners[contracts.lead[live]].astype(np.int64) << 16 | (contracts.programme[live] + 1)
     pair = bidder.astype(np.int64) << 16 | (tenders.programme[tender] + 1)
     pairs, place = np.unique(pair, return_inverse=True)
     slot = np.minimum(np.searchsorted(pairs, held_by), pairs.size - 1)
@@ -223,9 +241,12 @@ def beyond_risk_capital(market: Market, best: I32) -> B1:
     held = np.zeros(pairs.size)
     np.add.at(held, slot[mine], contracts.price[live[mine]] / 100.0)
     held = held[place]
-    order = np.lexsort((np.arange(best.size), pair))
-    held[order] += running_sum(lots.annual_value[bids.lot[best[order]]], pair[order])
-    return (ratio > 0.0) & (held > ratio * world.providers.whole_turnover[bidder])
+    value = lots.annual_value[bids.lot[best]]
+    order = np.lexsort((np.arange(best.size), -value, pair))
+    held[order] += running_sum(value[order], pair[order])
+    open_ones = np.where(world.providers.alive, world.providers.whole_turnover, 0.0)
+    behind = np.bincount(owners, weights=open_ones, minlength=owners.size)
+    return (ratio > 0.0) & (held > ratio * behind[bidder])
 
 
 def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
@@ -255,15 +276,33 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     bids, lots, providers = market.bids, market.lots, market.world.providers
     body = bids.bidder[sealed]
     won = bids.state[sealed] == BidState.WON
-    np.add.at(providers.bids_remembered, body, 1.0)
-    np.add.at(providers.wins_remembered, body[won], 1.0)
+    consortia, which = market.world.consortia, bids.consortium[sealed]
+    own = named_members(market, which)
+    np.add.at(providers.bids_remembered, body[~own], 1.0)
+    np.add.at(providers.wins_remembered, body[won & ~own], 1.0)
+    np.add.at(consortia.bids_remembered, which[own], 1.0)
+    np.add.at(consortia.wins_remembered, which[won & own], 1.0)
     kind = market.world.commissioners.kind[lots.commissioner[bids.lot[sealed]]]
     explained = market.levers.stewardship.feedback[kind] > 0.0
     rules = market.levers.scoring
     moved = change_of_confidence(won, explained, bids.belief[sealed], rules.confidence_loss, rules.explained_loss)
     np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
-    learn(market, body[~won & explained])
+    learn(market, np.concatenate([body[~won & explained], partners_told(market, sealed[~won & explained])]))
+
+
+def partners_told(market: Market, lost: I32) -> I32:
+    """E3. Who is named in lost bids that were explained, where buyers talk to subcontractors: one for each bid.
+
+    Elsewhere the lead keeps to itself what it is told (M004-74, M004-127).
+    """
+    bids, named, kinds = market.bids, market.named, market.world.commissioners.kind
+    talks = market.levers.supply_chain.direct_dialogue[kinds[market.lots.commissioner[bids.lot[lost]]]] > 0
+    if not talks.any():
+        return np.empty(0, dtype=np.int32)
+    place = named.rows(marked(lost[talks], len(bids))[named.bid])
+    pair = distinct(paired(named.bid[place], named.provider[place]))
+    return (pair & 0xFFFFFFFF).astype(np.int32)
 
 
 def change_of_confidence(won: B1, explained: B1, belief: F64, loss: float, part: float) -> F64:
@@ -305,6 +344,8 @@ def recover_confidence(market: Market) -> None:
     fading = 0.5 ** (1.0 / market.levers.bidding.memory)
     providers.bids_remembered *= fading
     providers.wins_remembered *= fading
+    market.world.consortia.bids_remembered *= fading
+    market.world.consortia.wins_remembered *= fading
 
 
 def disclose_bidders(market: Market, lot_rows: I32) -> None:

@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import is_april
-from simulation.capability import order_books
 from simulation.draws import mix
 from simulation.ledger import Flow, Outside, pence
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
-from simulation.segments import row_sums, tally
+from simulation.segments import paired, tally
 from simulation.staffing import bid_hours
-from simulation.stages.costs import believed_costs, true_costs
+from simulation.stages.chances import hours_left, left_over, opportunities
+from simulation.stages.joint_bids import joint_opportunities, lots_in_sight, named_in, wanted_by_all, who_takes_part
+from simulation.stages.memberships import over_members, use_hours
 from simulation.stages.partners import (
     Named,
     find_partners,
@@ -61,10 +62,10 @@ def bid(market: Market) -> None:
 
 
 def choose_modes(market: Market, rows: I32) -> tuple[Opportunities, Offers, F64, Named]:
-    """B5. What everybody makes of the lots that close: bids alone, then bids with a chain, best worth first.
+    """B5. What everybody makes of the lots that close: a bid alone, with a chain, with its consortium, or none.
 
-    Who takes a place in somebody's bid makes none of its own for the lot. Returns the pairs, what is offered, what
-    delivering would truly cost, and who is named, `entry` being the place of the bid.
+    Who takes a place in somebody's bid, or bids with its consortium, makes none of its own for the lot. Returns the
+    pairs, what is offered, what delivering would truly cost, and who is named, `entry` being the place of the bid.
     """
     table, bidders, draws = market.pairs, market.actors.bidders, market.draws
     chained = needs_a_chain(market, table.lot[rows], table.provider[rows], table.covers[rows])
@@ -72,20 +73,60 @@ def choose_modes(market: Market, rows: I32) -> tuple[Opportunities, Offers, F64,
     pairs, true_cost = opportunities(market, table.lot[own], table.provider[own], table.aware[own])
     offers = bidders.offer(pairs, market.levers, draws)
     check(offers, own.size, "offer")
-    if not leads.size:
-        return pairs, offers, true_cost, nobody_named()
+    named = nobody_named()
+    if leads.size:
+        leading, offered, cost, named = with_chains(market, leads, pairs, offers)
+        named = replace(named, entry=(named.entry + own.size).astype(np.int32))
+        pairs, offers = pairs.and_then(leading), offers.and_then(offered)
+        true_cost = np.concatenate([true_cost, cost])
+    if len(market.world.consortia):
+        pairs, offers, true_cost, named = with_consortia(market, rows, pairs, offers, true_cost, named)
+    named = named.take(offers.bids[named.entry])
+    back = stands_back(pairs, pairs.lot_row[named.entry[~named.fixed]], named.provider[~named.fixed])
+    return pairs, replace(offers, bids=offers.bids & (~back | (pairs.mode != Mode.SOLO))), true_cost, named
+
+
+def with_chains(
+    market: Market, leads: I32, pairs: Opportunities, offers: Offers
+) -> tuple[Opportunities, Offers, F64, Named]:
+    """C2. What bodies offer that cannot bid without partners, beside what others do alone (`pairs`, `offers`)."""
+    table = market.pairs
     leading, cost = opportunities(market, table.lot[leads], table.provider[leads], table.aware[leads])
     waited = np.maximum(market.month - table.aware_since[leads] + 1.0, 0.0)
     named, complete = find_partners(market, leading, waited, worth_alone(pairs, offers))
     leading = with_partners(left_over(market, leading, pairs, offers), named, complete)
-    offered = bidders.offer(leading, market.levers, draws)
+    offered = market.actors.bidders.offer(leading, market.levers, market.draws)
     check(offered, leads.size, "offer")
     offered = replace(offered, bids=offered.bids & ~gives_way(leading, offered, named))
-    named = named.take(offered.bids[named.entry])
-    back = stands_back(pairs, leading.lot_row[named.entry], named.provider)
-    offers = replace(offers, bids=offers.bids & ~back)
-    named = replace(named, entry=(named.entry + own.size).astype(np.int32))
-    return pairs.and_then(leading), offers.and_then(offered), np.concatenate([true_cost, cost]), named
+    return leading, offered, cost, named
+
+
+def with_consortia(
+    market: Market, rows: I32, pairs: Opportunities, offers: Offers, true_cost: F64, named: Named
+) -> tuple[Opportunities, Offers, F64, Named]:
+    """B5, C1. These bids, and in the place of some of them those of consortia."""
+    lot, consortium = lots_in_sight(market, rows)
+    if not lot.size:
+        return pairs, offers, true_cost, named
+    joint, cost, parts, cells = joint_opportunities(market, lot, consortium)
+    hours = over_members(market.world, hours_left(market, pairs, offers))
+    joint = replace(left_over(market, joint, pairs, offers), hours=hours[joint.consortium])
+    offered = market.actors.bidders.offer(joint, market.levers, market.draws)
+    check(offered, len(joint), "offer")
+    entry, body, part = who_takes_part(joint, parts, cells)
+    firm = named.take(offers.bids[named.entry])
+    promised = paired(pairs.lot_row[firm.entry], firm.provider), pairs.provider_row[firm.entry]
+    made = wanted_by_all(market, joint, offered, (entry, body, part), worth_alone(pairs, offers), promised)
+    bound = paired(joint.lot_row[entry], body)[made[entry]]
+    bids_alone = offers.bids & ~np.isin(paired(pairs.lot_row, pairs.provider_row), bound)
+    number = np.cumsum(made) - 1
+    joint, offered, parts = joint.take(made), offered.take(made), parts.take(made[parts.entry])
+    joined = named_in(market, joint, replace(parts, entry=number[parts.entry].astype(np.int32)), cells)
+    joined = replace(joined, entry=(joined.entry + len(pairs)).astype(np.int32))
+    return (
+        pairs.and_then(joint), replace(offers, bids=bids_alone).and_then(offered),
+        np.concatenate([true_cost, cost[made]]), named.and_then(joined),
+    )  # fmt: skip
 
 
 def with_partners(leading: Opportunities, named: Named, complete: B1) -> Opportunities:
@@ -97,21 +138,6 @@ def with_partners(leading: Opportunities, named: Named, complete: B1) -> Opportu
     fee[named.entry] = named.fee
     mode = np.full(len(leading), Mode.LEAD, dtype=np.int8)
     return replace(leading, mode=mode, passed_on=part, fee=fee, has_partners=complete)
-
-
-def left_over(market: Market, leading: Opportunities, pairs: Opportunities, offers: Offers) -> Opportunities:
-    """B3, B4. What bids already decided on leave to bodies: own hours, hours to buy; certificates are bought once."""
-    size, body = len(market.world.providers), leading.provider_row
-    own, bought, certified = (
-        np.bincount(pairs.provider_row, weights=amount * offers.bids, minlength=size)[body]
-        for amount in (offers.own_hours, offers.bought_hours, pairs.cover_asked > pairs.cover_held)
-    )
-    return replace(
-        leading,
-        hours=np.maximum(leading.hours - own, 0.0),
-        bought_hours=np.maximum(leading.bought_hours - bought, 0.0),
-        cover_held=np.where(certified > 0.0, np.inf, leading.cover_held),
-    )
 
 
 def replenish_hours(market: Market) -> None:
@@ -133,111 +159,12 @@ def replenish_hours(market: Market) -> None:
         providers.hours_bought[:] = 0.0
 
 
-def hours_to_buy(market: Market) -> F64:
-    """B4. Hours of bid writers that each body may still buy this fiscal year (E1: a share of its turnover a year)."""
-    bidding, providers = market.levers.bidding, market.world.providers
-    yearly = bidding.bought_hours * providers.market_turnover / (bidding.bought_price * bidding.hour)
-    return np.maximum(0.0, yearly - providers.hours_bought)
-
-
-def published_gates_failed(market: Market, lot: I32, body: I32) -> I8:
-    """A1. `Gate` bits of what a tender's notice asks of bidders and a body lacks: turnover, readiness, clearance."""
-    providers, tender = market.world.providers, market.lots.tender[lot]
-    asked = market.tenders.turnover_ratio[tender] * market.lots.annual_value[lot]
-    failed = (
-        ((providers.whole_turnover[body] < asked).astype(np.int8) << Gate.TURNOVER)
-        | ((~providers.ready[body]).astype(np.int8) << Gate.READINESS)
-        | ((market.lots.keys_asked[lot] & ~providers.holds_keys[body]).astype(np.int8) << Gate.CLEARANCE)
-    )
-    return np.where(market.tenders.route[tender] == Route.TENDER, failed, 0).astype(np.int8)
-
-
-def cover_asked(market: Market, lot: I32) -> F64:
-    """A1. Liability cover that a bidder for each lot must show, pounds; quotes ask for none (E004-054)."""
-    tender = market.lots.tender[lot]
-    tendered = market.tenders.route[tender] == Route.TENDER
-    return np.where(tendered, market.tenders.insurance_ratio[tender] * market.lots.annual_value[lot], 0.0)
-
-
-def cover_held(market: Market, body: I32) -> F64:
-    """A1. Liability cover of each body, pounds: what everybody holds, its usual work, or what it once bought."""
-    providers = market.world.providers
-    usual = np.maximum(market.levers.bidding.usual_cover, providers.whole_turnover[body])
-    return np.maximum(usual, providers.insured[body])
-
-
-def opportunities(market: Market, lot: I32, body: I32, aware: B1) -> tuple[Opportunities, F64]:
-    """What capable bodies know of the lots that close, and the true cost that nobody knows."""
-    lots, tenders, providers, world = market.lots, market.tenders, market.world.providers, market.world
-    bidding, tender = market.levers.bidding, lots.tender[lot]
-    kind = world.commissioners.kind[lots.commissioner[lot]]
-    true_cost = true_costs(market, lot, body)
-    defends = lots.incumbent[lot] == body
-    arrears = np.where(tenders.quarterly[tender], 3.0, 1.0) + tenders.delay[tender].astype(np.float64)
-    pairs = Opportunities(
-        lot_row=lot,
-        provider_row=body,
-        mode=np.full(lot.size, Mode.SOLO, dtype=np.int8),
-        consortium=np.full(lot.size, -1, dtype=np.int32),
-        kind=providers.kind[body],
-        key=lots.luck[lot],
-        provider_key=providers.key[body],
-        route=tenders.route[tender],
-        annual_value=lots.annual_value[lot],
-        price_ceiling=tenders.price_ceiling[tender] * lots.annual_value[lot],
-        term=lots.term[lot].astype(np.float64),
-        aware=aware,
-        gates_failed=published_gates_failed(market, lot, body),
-        cover_asked=cover_asked(market, lot),
-        cover_held=cover_held(market, body),
-        incumbent=defends,
-        proportionality=tenders.proportionality[tender],
-        volume_cv=market.levers.environment.volume_forecast_cv[kind],
-        arrears=arrears,
-        estimate=believed_costs(market, lot, body, true_cost),
-        usual_core=lots.usual_price[lot] * market.levers.finance.core_share / market.levers.population.price_recovery,
-        own_cv=np.full(lot.size, bidding.estimate_cv * np.sqrt(bidding.own_error)),
-        rivals=world.rivals[lots.line[lot]],
-        market_turnover=providers.market_turnover[body],
-        order_book=work_in_hand(market)[body] - np.where(defends, lots.annual_value[lot], 0.0),
-        recovery=providers.recovery[body],
-        target_margin=providers.target_margin[body],
-        mission=providers.mission[body],
-        risk_aversion=providers.risk_aversion[body],
-        bids_remembered=providers.bids_remembered[body],
-        wins_remembered=providers.wins_remembered[body],
-        hours=providers.hours_kept[body],
-        bought_hours=hours_to_buy(market)[body],
-        cash=providers.cash[body] / 100.0,
-        credit=providers.credit_left()[body],
-        spending=providers.spending[body],
-        passed_on=np.zeros(lot.size),
-        fee=np.zeros(lot.size),
-        has_partners=np.ones(lot.size, dtype=np.bool_),
-    )
-    return pairs, true_cost
-
-
-def work_in_hand(market: Market) -> F64:
-    """B2. Yearly worth of the offender work that each body has to do, pounds: contracts, and what others pay for.
-
-    Staff whom a grant or gifts pay are not idle. Income of the largest bodies from other fields is left out, as it is
-    left out of the turnover that this is held against.
-    """
-    providers = market.world.providers
-    elsewhere = providers.whole_turnover - providers.market_turnover
-    paid_by_others = np.maximum(row_sums(providers.base_income) - elsewhere, 0.0)
-    own = providers.pool == Pool.OFFENDER_MAIN
-    return order_books(market) + np.where(own, paid_by_others, 0.0)
-
-
 def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64, named: Named) -> None:
     """Put the offers into the table of bids, with those they name, and count what the lots attracted."""
     lots, made, voluntary = market.lots, offers.bids, is_voluntary(market.world.providers)
-    promised = np.bincount(
-        named.entry, weights=named.worth * named.promise * voluntary[named.provider], minlength=made.size
-    )
-    others = np.bincount(named.entry, weights=named.worth * named.promise, minlength=made.size)
+    given = named.worth * named.promise * named.told
+    promised = np.bincount(named.entry, weights=given * voluntary[named.provider], minlength=made.size)
+    others = np.bincount(named.entry, weights=given, minlength=made.size)
     vcse_share = promised + np.where(voluntary[pairs.provider_row], 1.0 - others, 0.0)
     rows = market.bids.append(
         int(made.sum()),
@@ -259,10 +186,13 @@ def seal(market: Market, pairs: Opportunities, offers: Offers, true_cost: F64, n
     bid[made] = rows
     columns = {name: column for name, column in vars(named).items() if name != "entry"}
     market.named.append(len(named), bid=bid[named.entry], **columns)
-    np.add.at(lots.aware, pairs.lot_row[pairs.aware], 1)
+    np.add.at(lots.aware, pairs.lot_row[pairs.aware & (pairs.consortium < 0)], 1)
     np.add.at(lots.bids, pairs.lot_row[made], 1)
     np.add.at(lots.belief, pairs.lot_row[made], offers.belief[made])
+    joint = pairs.consortium[made & (pairs.consortium >= 0)]
+    market.world.consortia.last_used[joint] = market.month
     market.record.count("bids", int(made.sum()))
+    market.record.count("consortium_bids", joint.size)
 
 
 def note_those_who_passed(market: Market, pairs: Opportunities, offers: Offers) -> None:
@@ -290,7 +220,9 @@ def pay_for_bids(market: Market, pairs: Opportunities, offers: Offers) -> None:
     """B3. Hours of own staff are used up, not paid again; bought hours, expenses and cover that lacked are paid."""
     providers, made = market.world.providers, offers.bids
     body = pairs.provider_row[made]
-    np.subtract.at(providers.hours_kept, body, offers.own_hours[made])
+    joint = pairs.consortium[made] >= 0
+    np.subtract.at(providers.hours_kept, body[~joint], offers.own_hours[made][~joint])
+    use_hours(market.world, pairs.consortium[made][joint], offers.own_hours[made][joint])
     np.maximum(providers.hours_kept, 0.0, out=providers.hours_kept)
     np.add.at(providers.hours_bought, body, offers.bought_hours[made])
     np.maximum.at(providers.insured, body, pairs.cover_asked[made])

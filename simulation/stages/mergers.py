@@ -14,11 +14,11 @@ from simulation.ledger import Flow
 from simulation.roles.rows import check_array
 from simulation.roles.trustees import Rescues
 from simulation.segments import first_of_each, row_counts
-from simulation.stages.chains import end_places, places_of
 from simulation.stages.endings import close_down
-from simulation.stages.pay import issue
+from simulation.stages.memberships import inherit
+from simulation.stages.novation import end_own_places, hand_on
 from simulation.stages.rivalry import shared
-from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream, SubcontractState
+from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -106,6 +106,7 @@ def merge(market: Market, body: I32, heir: I32) -> None:
     market.journal.note(market.month, Event.TOOK_OVER, heir, subject=body, pence=providers.cash[body])
     ledger.pay(Flow.MERGED, ledger.providers(body), ledger.providers(heir), providers.cash[body])
     join(market, body, heir)
+    inherit(market, body, heir)
     novate(market, body, heir)
     successor = np.arange(len(providers), dtype=np.int32)
     successor[body] = heir
@@ -150,70 +151,7 @@ def novate(market: Market, body: I32, heir: I32) -> None:
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
     old = live[successor[contracts.lead[live]] != contracts.lead[live]]
     if old.size:
-        issue(market, old)
-        new = go_on(market, old, successor[contracts.lead[old]])
-        cover_anew(market, old, new)
-        keep_places(market, old, new)
-        market.record.count("novated", old.size)
+        hand_on(market, old, successor[contracts.lead[old]])
     places = market.world.subcontracts
     places.provider[:] = successor[places.provider]
-    own = contracts.lead[places.contract] == places.provider
-    end_places(market, places.rows(own & (places.state <= SubcontractState.LIVE)), SubcontractState.ENDED)
-
-
-def go_on(market: Market, old: I32, lead: I32) -> I32:
-    """F4. Contracts with new holders in the place of old ones, as far as these have come; people who wait move along.
-
-    The month goes to the new holder, who is paid for it; what has not begun begins with it.
-    """
-    contracts, month = market.world.contracts, market.month
-    begun = contracts.state[old] == ContractState.DELIVERING
-    waiting = contracts.waiting[old].copy()
-    same = {name: contracts[name][old] for name in contracts if name not in _BEGUN_ANEW}
-    new = contracts.append(old.size, **same)
-    contracts.key[new] = mix(contracts.key[old], market.world.providers.key[lead])
-    contracts.lead[new] = lead
-    contracts.novated_from[new] = old
-    contracts.waiting[new], contracts.waiting[old] = waiting, 0
-    contracts.referred[new] = waiting.sum(axis=1)
-    contracts.referred[old] -= contracts.referred[new]
-    contracts.start[new[begun]] = contracts.awarded[new[begun]] = month
-    contracts.end[old] = contracts.start[new]
-    contracts.state[old] = ContractState.NOVATED
-    return new
-
-
-def cover_anew(market: Market, old: I32, new: I32) -> None:
-    """F4. What contracts covered, those that go on in their place cover."""
-    links, table = market.world.contract_requirements, market.world.requirements
-    follow = np.full(len(market.world.contracts), -1, dtype=np.int32)
-    follow[old] = new
-    joined = np.flatnonzero(follow[links.contract] >= 0)
-    links.append(
-        joined.size, contract=follow[links.contract[joined]], requirement=links.requirement[joined],
-        share=links.share[joined], volume=links.volume[joined],
-    )  # fmt: skip
-    held = table.rows(table.contract >= 0)
-    moved = held[follow[table.contract[held]] >= 0]
-    table.contract[moved] = follow[table.contract[moved]]
-
-
-def keep_places(market: Market, old: I32, new: I32) -> None:
-    """F4. Places in the contracts of a body taken over go on in those of its heir."""
-    places, contracts = market.world.subcontracts, market.world.contracts
-    follow = np.arange(len(contracts), dtype=np.int32)
-    follow[old] = new
-    rows = places_of(market, old)
-    sent = np.bincount(places.contract[rows], weights=places.referred[rows], minlength=len(contracts)).astype(np.int32)
-    places.contract[rows] = follow[places.contract[rows]]
-    contracts.passed_on[old] -= sent[old]
-    contracts.referred[old] -= sent[old]
-    contracts.passed_on[new] += sent[old]
-    contracts.referred[new] += sent[old]
-
-
-_BEGUN_ANEW = (
-    "unbilled", "passed_on", "waiting", "referred", "served", "parked", "lost", "cohort", "helped", "measured",
-    "reoffended",
-)  # fmt: skip
-"""Columns of a contract that begin anew with the heir: money to be billed, and people helped so far."""
+    end_own_places(market)

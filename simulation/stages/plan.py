@@ -224,6 +224,7 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
         awards=awards,
         starts=np.maximum(month + slowest.sum(axis=0), needed),
         turnover_ratio=levers.procurement.turnover_ratio[kind] * (1.0 - buyers.eased_gates[buyer]),
+        combined_turnover=levers.procurement.consortium_turnover_counts[kind] > 0.0,
         insurance_ratio=levers.procurement.insurance_ratio[kind],
         price_ceiling=levers.procurement.price_ceiling[kind],
         proportionality=plans.proportionality[lead],

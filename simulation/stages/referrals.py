@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.roles.leads import Referrals
 from simulation.roles.rows import check_array
-from simulation.segments import row_sums, run_starts, running_sum, stable_order
+from simulation.segments import paired, row_sums, run_starts, running_sum, stable_order
 from simulation.stages.chains import cell_of
 from simulation.vocabulary import DIFFICULTY
 
@@ -47,6 +47,7 @@ def pass_on(market: Market, live: I32, held: I32, come: I32) -> None:
     before[goes_on] = counted[goes_on - 1]
     sent = counted - before
     people = row_sums(sent)
+    places.sent[held] = people
     places.waiting[held] += sent
     places.referred[held] += people
     places.last_used[held[people > 0]] = month
@@ -65,7 +66,7 @@ def shares(market: Market, held: I32) -> F64:
     rows = held[free]
     contract = places.contract[rows]
     lead = contracts.lead[contract]
-    cell = contract.astype(np.int64) << 32 | cell_of(places.area[rows], places.line[rows], places.group[rows])
+    cell = paired(contract, cell_of(places.area[rows], places.line[rows], places.group[rows]))
     flows = Referrals(
         contract=np.unique(contract, return_inverse=True)[1].astype(np.int32),
         cell=np.unique(cell, return_inverse=True)[1].astype(np.int32),

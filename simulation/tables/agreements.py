@@ -51,6 +51,7 @@ class Contracts(Delivering):
     lot = Column(np.int32, "row", "lot it came from; -1 in the opening book", empty=-1)
     commissioner = Column(np.int32, "row", "payer")
     lead = Column(np.int32, "row", "provider that holds it")
+    consortium = Column(np.int32, "row", "consortium that its lead holds it for; -1 none", empty=-1)
     route = Column(np.int8, "Route", "how it was bought")
     programme = Column(np.int16, "programme", "programme it belongs to; -1 none", empty=-1)
     state = Column(np.int8, "ContractState", "where it stands")
@@ -67,6 +68,15 @@ class Contracts(Delivering):
     noticed = Column(np.bool_, "yes or no", "under notice: ends early")
     checks = Column(np.float64, "chance", "chance that its buyer checks whether people are passed on as promised")
     novated_from = Column(np.int32, "row", "contract of a body taken over that this one goes on; -1 none", empty=-1)
+    income = Column(np.float64, "pounds", "earned in the last twelve months, fading")
+    cost = Column(np.float64, "pounds", "cost of delivering and of places in the last twelve months, fading")
+    handed_back = Column(np.bool_, "yes or no", "its lead gave it back before its time (F4)")
+    stepped_in = Column(
+        np.bool_, "yes or no", "its lead failed and its buyer stepped in for its chain: it pays what the lead owed (C4)"
+    )
+    bridges = Column(
+        np.int32, "row", "contract of a lead that failed, part of whose work this one bridges (C4); -1 none", empty=-1
+    )
 
     @property
     def body(self) -> NDArray[np.int32]:
@@ -90,8 +100,10 @@ class Subcontracts(Delivering):
     unit_price = Column(np.float64, "pounds a person", "what the lead pays, its fee taken off")
     delay = Column(np.int8, "months", "months from the lead's being paid to its paying")
     expected = Column(np.float64, "people a year", "people whom the lead passes on at present")
+    sent = Column(np.int32, "people", "people passed on to it this month")
     paid_for = Column(np.float64, "people", "people referred whom the lead owed for so far")
     unbilled = Column(np.int64, "pence", "earned and not yet billed")
+    earned = Column(np.int64, "pence", "earned in the last month")
     income = Column(np.float64, "pounds", "earned in the last four quarters, fading")
     cost = Column(np.float64, "pounds", "cost of delivering in the last four quarters, fading")
     last_used = Column(np.int16, "month", "last month in which people were passed on to it", empty=NEVER)

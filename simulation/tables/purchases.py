@@ -53,6 +53,9 @@ class Tenders(Table):
     awards = Column(np.int16, "month", "decision")
     starts = Column(np.int16, "month", "first month of delivery")
     turnover_ratio = Column(np.float64, "times annual value", "turnover gate, frozen at launch")
+    combined_turnover = Column(
+        np.bool_, "yes or no", "turnover of all members of a consortium counts, frozen at launch"
+    )
     insurance_ratio = Column(np.float64, "times annual value", "liability cover asked for, frozen at launch")
     risk_capital = Column(
         np.float64, "times whole turnover", "annual value that may be held in its programme; 0 any, frozen at launch"
@@ -172,3 +175,4 @@ class NamedPartners(Table):
     unit_cost = Column(np.float64, "pounds a person", "what a person would truly cost it")
     lead_covers = Column(np.bool_, "yes or no", "whether the lead could do the work of the cell itself")
     fixed = Column(np.bool_, "yes or no", "a member of the consortium that bids")
+    told = Column(np.bool_, "yes or no", "named in the bid itself; otherwise it has its place after the award")

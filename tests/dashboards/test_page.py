@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from dashboards.charts import in_words, line_chart, table
+from dashboards.charts import PLOT_HEIGHT, in_words, line_chart, table
 from dashboards.inquiry import Findings
 from dashboards.page import answers, choices, status, take_away
 from dashboards.pairs import Estimate, by_year, estimate
@@ -114,7 +114,7 @@ def test_labels_at_the_end_of_lines_never_lie_on_one_another(gap: float) -> None
     option = line_chart(HOLDERS, [Estimate(44.0, gap, 1.0, 12)], changed=True)
     span = option["yAxis"]["max"] - option["yAxis"]["min"]
     base, yours = (one for one in option["series"] if one["id"] in ("base", "yours"))
-    heights = [-one["data"][-1] / span * 110 + one["endLabel"]["offset"][1] for one in (base, yours)]
+    heights = [-one["data"][-1] / span * PLOT_HEIGHT + one["endLabel"]["offset"][1] for one in (base, yours)]
     assert abs(heights[0] - heights[1]) >= 16.9
 
 

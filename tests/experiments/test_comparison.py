@@ -23,6 +23,7 @@ from experiments.comparison_runs import ALL, EXPOSED, Observed, Task, alone, obs
 from experiments.headlines import DRAWN, HEADLINES, ON_THE_WAY, PURCHASES
 from experiments.paired import SAME, difference
 from experiments.store import Place
+from scenarios import building
 from scenarios.building import build
 from scenarios.loading import Scenario, load, load_any
 from simulation.measures.catalogue import parse
@@ -225,7 +226,7 @@ def test_the_command_prints_one_document(call: Callable, tiny: Path) -> None:
 @pytest.fixture
 def really(call: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     """The market itself in the place of its stand-in."""
-    monkeypatch.setattr("experiments.comparison_runs.build", build)
+    monkeypatch.setitem(sys.modules, "scenarios.building", building)
 
 
 def test_all_that_is_wrong_is_told_at_once(call: Callable, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from scenarios.loading import shipped_scenarios
 from simulation.registry import REGISTRY
 from simulation.version import VERSION
+from tests.architecture.house import ROOT
 
 WRONG = """\
 title = "Wrong"
@@ -32,6 +35,16 @@ def test_alone_it_shows_help(call: Callable) -> None:
 
 def test_version(call: Callable) -> None:
     assert call("--version").out == f"lotwise {VERSION}\n"
+
+
+@pytest.mark.parametrize("line", ["levers", "run baseline --scale 0.02 --months 1"])
+def test_it_is_no_error_that_nobody_reads_on(line: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "lotwise.py", *line.split()]
+    done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_unknown_command_is_told_the_nearest(call: Callable) -> None:

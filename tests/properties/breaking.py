@@ -9,7 +9,7 @@ import numpy as np
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
+from simulation.vocabulary import ConsortiumState, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
 
 
 def _holder(market: Market) -> int:
@@ -297,6 +297,34 @@ def rewrite_the_past(market: Market) -> None:
     market.journal.events.month[-1] -= 30
 
 
+def _standing(market: Market) -> int:
+    return int(np.flatnonzero(market.world.consortia.state == ConsortiumState.STANDING)[0])
+
+
+def keep_a_part_for_nobody(market: Market) -> None:
+    members = market.world.members
+    members.share[members.present[0]] *= 0.5
+
+
+def keep_the_dead_in_a_consortium(market: Market) -> None:
+    members = market.world.members
+    members.provider[members.present[0]] = _dead(market)
+
+
+def stay_in_what_was_dissolved(market: Market) -> None:
+    market.world.consortia.state[_standing(market)] = ConsortiumState.DISSOLVED
+
+
+def follow_a_stranger(market: Market) -> None:
+    world, row = market.world, _standing(market)
+    inside = world.members.provider[world.members.consortium == row]
+    world.consortia.lead[row] = np.setdiff1d(np.flatnonzero(world.providers.alive), inside)[0]
+
+
+def dissolve_without_a_date(market: Market) -> None:
+    market.world.consortia.append(1, key=12345, state=ConsortiumState.DISSOLVED)
+
+
 def retire_an_agent(market: Market) -> None:
     next(iter(market.agents)).remove()
 
@@ -323,6 +351,10 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
     "debts_follow_loans": (lend_in_secret, forgive_in_secret),
     "the_merged_have_heirs": (
         inherit_from_the_bankrupt, merge_with_nobody, inherit_from_oneself, novate_to_nobody, novate_to_a_stranger,
+    ),
+    "consortia_are_whole": (
+        keep_a_part_for_nobody, keep_the_dead_in_a_consortium, stay_in_what_was_dissolved, follow_a_stranger,
+        dissolve_without_a_date,
     ),
     "nobody_owes_unseen": (overdraw, owe_lenders_less_than_nothing),
     "requirements_are_in_one_state": (

@@ -12,7 +12,7 @@ from tests.reference.photograph import beside, differences, photograph, touched
 type Stage = Callable[[Market], None]
 type Rules = Callable[[Marketplace], None]
 
-ORDER = ("analyse", "plan", "engage", "bid", "award", "mobilise", "deliver", "pay", "organisations", "review")
+ORDER = ("analyse", "plan", "engage", "talk", "bid", "award", "mobilise", "deliver", "pay", "organisations", "review")
 """The stages of a month."""
 
 

@@ -24,7 +24,9 @@ from simulation.stages.award import (
     social_marks,
     tell_bidders,
 )
-from simulation.stages.bid import cover_held, hours_to_buy, published_gates_failed, replenish_hours
+from simulation.stages.bid import replenish_hours
+from simulation.stages.chances import hours_to_buy
+from simulation.stages.credentials import cover_held, published_gates_failed
 from simulation.ties import buyer_node
 from simulation.vocabulary import BidState, BuyerKind, Exit, Gate, Pool, Route, Setting, Stream
 
@@ -100,7 +102,7 @@ def test_a1_keys_are_asked_for_prison_work_alone_and_not_of_whoever_holds_them()
     market = tendered(prison, months=1, procurement__key_holding=1.0)
     assert market.lots.keys_asked.tolist() == [True]
     lots = np.zeros(5, dtype=np.int32)
-    failed = published_gates_failed(market, lots, np.arange(5, dtype=np.int32))
+    failed = published_gates_failed(market, lots, np.arange(5, dtype=np.int32), np.full(5, -1))
     assert failed.tolist() == [0] + [1 << Gate.CLEARANCE] * 4
     assert not tendered(months=1, procurement__key_holding=1.0).lots.keys_asked.any()
 
@@ -135,7 +137,7 @@ def test_a2_weights_shift_points_from_quality() -> None:
     volunteers = bodies([{"volunteers": 0.0}, {"volunteers": 1e6}])
     market = tendered(volunteers, months=4, evaluation__social_value_weight=30.0, evaluation__evidence_weight=0.0)
     lot, body = np.zeros(2, dtype=np.int32), np.arange(2, dtype=np.int32)
-    weight, points = other_points(market, lot, body)
+    weight, points = other_points(market, lot, body, np.full(2, -1, dtype=np.int32))
     assert weight.tolist() == [30.0, 30.0]
     assert points == pytest.approx([0.0, 30.0], abs=0.01)
 
@@ -153,7 +155,9 @@ def test_a2_social_value_can_decide_an_award() -> None:
 def test_a2_a_base_in_the_area_counts_where_it_is_weighed() -> None:
     market = tendered(months=1, evaluation__local_record_weight=20.0, evaluation__evidence_weight=0.0)
     market.world.providers.based[1] = False
-    _, points = other_points(market, np.zeros(2, dtype=np.int32), np.arange(2, dtype=np.int32))
+    _, points = other_points(
+        market, np.zeros(2, dtype=np.int32), np.arange(2, dtype=np.int32), np.full(2, -1, dtype=np.int32)
+    )
     assert points.tolist() == [20.0, 0.0]
 
 

@@ -20,6 +20,7 @@ STAGES = {
     "analyse",
     "plan",
     "engage",
+    "talk",
     "bid",
     "award",
     "mobilise",

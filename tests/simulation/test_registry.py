@@ -104,8 +104,19 @@ def test_parameters_are_read_somewhere() -> None:
 MONTHS = 36
 FERTILE = Change(START, "founding.rate", 2e-5)
 POORER = Change(START, "environment.budget_growth", -0.2)
+TALKATIVE = (
+    Change(START, "consortia.cost", 0.0),
+    Change(START, "consortia.cost_of_member", 0.0),
+    Change(START, "consortia.shortest_talks", 0.0),
+    Change(START, "chains.willing", 0.0),
+)
+"""Talks about consortia that cost nothing, among bodies that like to join."""
 COMPANIONS: dict[str, Sequence[Change]] = {
     "packaging.align_months": [Change(START, "packaging.aggregation", 0.5)],
+    "consortia.disappointment": [*TALKATIVE, Change(START, "consortia.agrees", 0.3)],
+    "consortia.recovery": [*TALKATIVE, Change(START, "consortia.agrees", 0.3)],
+    "consortia.equals": [*TALKATIVE, Change(START, "procurement.consortium_turnover_counts", True)],
+    "procurement.consortium_turnover_counts": [*TALKATIVE],
     "packaging.lots": [Change(START, "packaging.aggregation", 1.0)],
     "packaging.max_lots_per_bidder": [
         Change(START, "packaging.max_lot_value", 20_000.0), Change(START, "procurement.tender_threshold", 0.0),
@@ -160,7 +171,20 @@ COMPANIONS |= {
     "chains.unused": [*CHAINED[:2], *_IDLE, Change(START, "chains.drops", 1.0)],
 }  # fmt: skip
 
-OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.supply_chain_weight")
+_FAILING = [
+    *CHAINED[:2], Change(START, "contract.term_factor", 0.5), Change(START, "procurement.turnover_ratio", 0.0),
+    Change(START, "chains.willing", 0.0), Change(START, "finance.bearable_loss", 0.2),
+    Change(START, "finance.hand_back_notice", 1.0),
+]  # fmt: skip
+COMPANIONS |= {
+    "supply_chain.step_in": _FAILING, "chains.value_after_collapse": _FAILING, "chains.remembered": _FAILING,
+    "supply_chain.direct_dialogue": CHAINED, "review.sets": [*_LOOSE, Change(START, "chains.tolerated_loss", 0.1)],
+    "finance.return_memory": [Change(START, "finance.least_return", 0.2)],
+    "population.companies_an_owner": [Change(START, "evaluation.risk_capital", 0.1)],
+}  # fmt: skip
+"""Leads that fail or hand back, and what goes by the returns of owners."""
+
+OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.supply_chain_weight", "review.sets")
 """How the names begin of parameters that act in chains alone."""
 
 LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}

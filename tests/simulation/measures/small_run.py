@@ -1,6 +1,10 @@
 """Two years of a market small enough to work out by hand: five bodies, three buyers, three contracts, two areas.
 
 Money led in a month, pounds: body 0 has 100 until month 11, body 1 has 300, body 2 has 600 from month 12.
+
+Two places: body 0 has one in the contract of body 1 from month 4 to 16, when it leaves; it was promised 24 people a
+year and gets five in its first month, who are worth 400 pounds, more than the contract brings in a month. Body 3 has
+one in that of body 2 from its beginning; it was promised twelve people, gets one a month, and earns 60 pounds by each.
 """
 
 from __future__ import annotations
@@ -11,11 +15,12 @@ from simulation.journal import Events
 from simulation.ledger import Flow
 from simulation.measures.results import Results
 from simulation.record import Months
-from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Spending
-from simulation.tables.agreements import ContractRequirements, Contracts
+from simulation.snapshots import Bonds, Cohorts, Needs, Panel, Passages, Spending
+from simulation.tables.agreements import ContractRequirements, Contracts, Subcontracts
 from simulation.tables.areas import Areas
 from simulation.tables.bodies import Commissioners, Providers
-from simulation.tables.purchases import Bids, Lots, Requirements, Tenders
+from simulation.tables.consortia import Consortia, Members
+from simulation.tables.purchases import Bids, Lots, NamedPartners, Requirements, Tenders
 from simulation.tables.widths import LINES
 from simulation.vocabulary import (
     BidState,
@@ -29,6 +34,7 @@ from simulation.vocabulary import (
     Reach,
     Route,
     Stream,
+    SubcontractState,
     Tier,
 )
 
@@ -41,9 +47,10 @@ def small_run() -> Results:
     """The results; tests may add rows to its tables before they ask for a measure."""
     return Results(
         first_month=FIRST, horizon=HORIZON, areas=_areas(), months=_months(), panel=_panel(), cohorts=_cohorts(),
-        needs=_needs(), spending=_spending(), bonds=Bonds(), commissioners=_commissioners(), providers=_providers(),
-        requirements=_requirements(), contracts=_contracts(), contract_requirements=_links(), tenders=_tenders(),
-        lots=_lots(), bids=_bids(), events=Events(),
+        passages=_passages(), needs=_needs(), spending=_spending(), bonds=Bonds(), commissioners=_commissioners(),
+        providers=_providers(), requirements=_requirements(), contracts=_contracts(), contract_requirements=_links(),
+        subcontracts=_subcontracts(), consortia=Consortia(), members=Members(),
+        tenders=_tenders(), lots=_lots(), bids=_bids(), named=_named(), events=Events(),
     )  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def _panel() -> Panel:
             len(here), month=month, provider=here, open=[body != 0 or month < 20 for body in here],
             turnover=np.array(turnover)[here], staff=np.array(staff)[here], cash=np.array(cash)[here],
             spending=np.array(spending)[here], contracts=(income[:, Stream.CONTRACTS] > 0)[here], income=income[here],
-            from_buyers=buyers[here],
+            places=np.array([4 <= month <= 16, False, False, month >= 12, False])[here], from_buyers=buyers[here],
         )  # fmt: skip
     return table
 
@@ -120,7 +127,34 @@ def _contracts() -> Contracts:
         3, lot=[-1, -1, 0], commissioner=[LOCAL_AUTHORITY, TRUST, AGENCY], lead=[0, 1, 2],
         line=[Line.DRUGS, Line.ACCOMMODATION, Line.DRUGS], route=[Route.QUOTE, Route.TENDER, Route.TENDER],
         awarded=[-5, -2, 10], start=[-3, 0, 12], end=[12, 24, 36], price=[120_000, 360_000, 720_000],
+        programme=[-1, 1, -1],
     )  # fmt: skip
+    return table
+
+
+def _subcontracts() -> Subcontracts:
+    table = Subcontracts()
+    table.append(
+        2, contract=[1, 2], provider=[0, 3], state=[SubcontractState.LEFT, SubcontractState.LIVE], start=[4, 12],
+        end=[17, 32_000], volume=[24.0, 12.0], named=[False, True],
+    )  # fmt: skip
+    return table
+
+
+def _passages() -> Passages:
+    table = Passages()
+    for month in range(4, 17):
+        first = month == 4
+        table.append(1, month=month, subcontract=0, contract=1, provider=0, people=5 * first, pence=40_000 * first)
+    for month in range(12, HORIZON):
+        table.append(1, month=month, subcontract=1, contract=2, provider=3, people=1, pence=6_000)
+    return table
+
+
+def _named() -> NamedPartners:
+    """The winner of lot 0 names body 1 for two cells and body 3 for one; who was excluded named body 0."""
+    table = NamedPartners()
+    table.append(4, bid=[0, 0, 0, 1], provider=[1, 1, 3, 0], line=Line.DRUGS)
     return table
 
 
@@ -170,6 +204,7 @@ def _bids() -> Bids:
 def _cohorts() -> Cohorts:
     table = Cohorts()
     table.append(3, month=[2, 2, 14], contract=[0, 1, 2], people=[10, 30, 20], reoffended=[5, 12, 9])
+    table.append(1, month=14, contract=2, subcontract=1, people=10, reoffended=3)
     return table
 
 

@@ -20,16 +20,16 @@ BY_HAND = {
     "prime_hhi[tier=local]@end": 10_000,
     "prime_hhi[area=south_shire]@start": 10_000,
     "prime_hhi[region=south_west,line=drugs]": None,
-    "delivery_hhi": (6250 + 5000 / 0.9) / 2,
+    "delivery_hhi": (10 * 6250 + 10_000 + 5_000 + 12 * 10_000 * (1 / 9 + 0.36 + 1 / 225)) / 24,
     "prime_hhi_contracts": 5_000,
     "prime_cr4": 1.0,
     "delivery_cr4": 1.0,
     "prime_hill_0": 2.0,
     "prime_hill_1@start": math.exp(-0.25 * math.log(0.25) - 0.75 * math.log(0.75)),
     "prime_hill_2@end": 1.8,
-    "delivery_hill_0": 2.0,
-    "delivery_hill_1@end": math.exp(math.log(3) - 2 / 3 * math.log(2)),
-    "delivery_hill_2@start": 1.6,
+    "delivery_hill_0": (11 * 2 + 1 + 12 * 3) / 24,
+    "delivery_hill_1@end": math.exp(math.log(3) / 3 - 0.6 * math.log(0.6) + math.log(15) / 15),
+    "delivery_hill_2@start": (10 * 1.6 + 1 + 2) / 12,
     "type_diversity@start": -0.25 * math.log(0.25) - 0.75 * math.log(0.75),
     "line_hhi_mean": 10_000,
     "local_hhi_mean@start": 10_000,
@@ -37,6 +37,7 @@ BY_HAND = {
     "local_hhi_mean[area=south_shire]@end": 5000 / 0.9,
     "lead_holders": 2.0,
     "lead_holders[route=tender]": 1.5,
+    # who delivers: body 0 has 400 of the 300 a month of body 1 in months 4 and 5, body 3 has 60 of 600 from month 12
     # who leads: 48 contract-months and 15,600 pounds
     "contracts_awarded": 1.0,
     "contracts_awarded@end": 0.0,
@@ -48,15 +49,34 @@ BY_HAND = {
     "vcse_lead_share_value[value_band=under_50k,kind=national_agency]": 0.0,
     "vcse_lead_share_holders": 36 / 48,
     "vcse_delivery_share_value": 8_400 / 15_600,
-    "local_vcse_delivery_share_value": 1_200 / 15_600,
+    "local_vcse_delivery_share_value": 1_600 / 15_600,
     "small_lead_share_number": 12 / 48,
     "small_lead_share_value": 1_200 / 15_600,
-    "small_delivery_share_value": 1_200 / 15_600,
+    "small_delivery_share_value": 1_600 / 15_600,
     "sme_lead_share_number": 36 / 48,
     "sme_lead_share_value": 8_400 / 15_600,
     "sme_delivery_share_value": 8_400 / 15_600,
     "new_entrant_share_value": 1.0,
     "young_body_share_value": 0.0,
+    # chains: 13 months of a place and 12 of another; 5 people and 12
+    "vcse_named_partner_share": 1 / 2,
+    "vcse_named_partner_share[line=drugs]": 1 / 2,
+    "vcse_named_partner_share@end": None,
+    "vcse_subcontractor_share_number": 13 / 25,
+    "vcse_subcontractor_share_number[tier=central]": 0.0,
+    "vcse_subcontract_volume_share": 5 / 17,
+    "vcse_subcontract_volume_share[route=quote]": None,
+    "zero_volume_subcontract_share": 1 / 3,  # month 16 of months 15, 16 and 23
+    "zero_volume_subcontract_share@start": None,
+    "shortfall_subcontract_share": 2 / 3,
+    "shortfall_subcontract_share[line=drugs]": 0.0,
+    "chain_exit_rate": 1 / (25 / 12),
+    "chain_exit_rate@start": 0.0,
+    "chain_exit_rate[area=north_shire]": None,
+    "chain_entry_rate": 1 / (25 / 12),
+    "chain_entry_rate@end": 0.0,
+    "programme_supplier_share_vcse": 12 / 57,
+    "programme_supplier_share_vcse[programme=2]": None,
     # competition: three tendered lots of 14,000, 300,000 and 60,000 over their life, with 2, 1 and 0 bids
     "bidders_per_lot_mean": 1.0,
     "bidders_per_lot_by_value[value_band=under_50k]": 2.0,
@@ -90,21 +110,21 @@ BY_HAND = {
     "commissioning_cost_total": 50.0,
     "public_spend_total": 1_050.0,
     "public_spend_total[tier=central]@end": 600.0,
-    "cost_per_person_served": 15_600 / 60,
+    "cost_per_person_served": 15_600 / 70,
     "cost_per_person_served@start": 4_800 / 40,
     # services
     "unmet_need_share": 40 / 100,
     "unmet_need_share[line=drugs,group=women]": 34 / 40,
     "unmet_need_share[area=north_shire]": 10 / 70,
-    "reoffending_rate": 26 / 60,
-    "reoffending_rate[line=drugs]": 14 / 30,
+    "reoffending_rate": 29 / 70,
+    "reoffending_rate[line=drugs]": 17 / 40,
     "continuity_share": 1.0,
     "specialist_coverage": 32 / 240,  # women in the north until 19, young adults in the south from 3 to 14
     "specialist_coverage[group=women]": 20 / 48,
     "group_coverage": 6 * 10 / (8 * 40),
     # incomes
-    "contracting_share_by_band[band=50_100k]": 4 / 6,
-    "contracting_share_by_band[band=1_5m]": 8 / 16,
+    "contracting_share_by_band[band=50_100k]": 5 / 6,
+    "contracting_share_by_band[band=1_5m]": 12 / 16,
     "contract_income_share_by_band[band=50_100k]": 1 / 13,
     "contract_income_gini@start": 0.7,
     "contract_income_gini@end": 2 / 3,
@@ -134,9 +154,15 @@ BY_HAND = {
     "exposed_exit_rate": 12 / 21,
     "exposed_rmst": 21.0,
     "specialist_generic_exit_ratio": None,
+    "subcontractor_exit_rate": 1 / ((17 + 12) / 12),  # body 0 is watched from 4 to 20, body 3 from 12 on
+    "subcontractor_exit_rate[kind=public_provider]": 0.0,
+    "subcontractor_exit_rate[exposed=yes]@start": 0.0,
+    "prime_exit_share_5y": None,
     # fragility: runways 3, 8, 0 and 0 months
     "runway_median_months": 2.5,
     "runway_under_6_months_share": 18 / 26,
+    "subcontractor_runway_under_6_months_share": 8 / 8,
+    "subcontractor_runway_under_6_months_share[kind=social_enterprise]": None,
     "specialist_generic_at_risk_ratio": (10 / 10) / (8 / 16),
     "staff_over_100_share": 0.0,
 }
@@ -173,7 +199,7 @@ def test_monthly_values_are_those_of_single_months() -> None:
     found = monthly(small_run())
     assert list(found) == [name for name, _ in monthly_names()]
     assert found["prime_hhi"][11] == 6250 and found["prime_hhi"][12] == pytest.approx(5000 / 0.9)
-    assert math.isnan(found["reoffending_rate"][3]) and found["reoffending_rate"][14] == 0.45
+    assert math.isnan(found["reoffending_rate"][3]) and found["reoffending_rate"][14] == 0.4
 
 
 def test_nothing_is_known_before_the_first_measured_month() -> None:

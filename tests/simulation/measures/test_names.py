@@ -38,8 +38,8 @@ def test_a_name_says_measure_restrictions_and_window() -> None:
         ("prime_hhi[]", "nothing is no restriction"),
         ("prime_hhi[line=drugs,line=health]", "line is given twice"),
         ("annual_exit_rate_small[band=micro]", "no key band"),
-        ("chain_exit_rate", "chain_exit_rate: cannot be computed yet; it waits for rule C5"),
-        ("vcse_subcontract_volume_share@end", "waits for rule C3"),
+        ("prime_loss_share", "prime_loss_share: cannot be computed yet; it waits for rule F4"),
+        ("hard_easy_spend_ratio@end", "waits for rule D2"),
     ],
 )
 def test_a_wrong_name_is_refused_clearly(name: str, message: str) -> None:

@@ -9,7 +9,8 @@ from simulation.measures import incomes
 from simulation.measures.answers import answers
 from simulation.measures.leads import new_entrants, young_bodies
 from simulation.measures.lives import exits_by_cause, survival
-from simulation.vocabulary import BuyerKind, Exit, Stream
+from simulation.measures.work import Work
+from simulation.vocabulary import BuyerKind, Exit, Stream, SubcontractState
 from tests.simulation.measures.small_run import AGENCY, HORIZON, small_run
 
 
@@ -28,9 +29,95 @@ def test_a_contract_that_ended_before_it_began_earns_nothing() -> None:
     assert not (run.led.contract == 3).any()
 
 
-def test_whoever_leads_delivers() -> None:
+def by_contract_and_month(work: Work) -> dict[tuple[int, int], int]:
+    sums: dict[tuple[int, int], int] = {}
+    for contract, month, pence in zip(work.contract.tolist(), work.month.tolist(), work.pence.tolist(), strict=True):
+        sums[contract, month] = sums.get((contract, month), 0) + pence
+    return sums
+
+
+def test_money_delivered_adds_up_to_money_led() -> None:
     run = small_run()
+    assert by_contract_and_month(run.delivered) == by_contract_and_month(run.led)
+    assert (run.delivered.pence >= 0).all()
+
+
+def test_what_a_place_earns_its_lead_does_not_deliver() -> None:
+    run = small_run()
+    work = run.delivered
+    mine = (work.contract == 2) & (work.month == 12)
+    assert dict(zip(work.provider[mine].tolist(), work.pence[mine].tolist(), strict=True)) == {2: 54_000, 3: 6_000}
+    assert work.turnover[mine].tolist() == [90e6, 2.4e6]
+
+
+def test_what_a_place_earns_beyond_its_contract_counts_in_the_next_months_first_earned_first() -> None:
+    run = small_run()
+    run.passages.append(1, month=5, subcontract=0, contract=1, provider=4, people=1, pence=25_000)
+    work = run.delivered
+    mine = (work.contract == 1) & (work.month >= 4) & (work.month <= 7)
+    found = sorted(zip(work.month[mine].tolist(), work.provider[mine].tolist(), work.pence[mine].tolist(), strict=True))
+    assert found == [
+        (4, 0, 30_000), (4, 1, 0), (5, 0, 10_000), (5, 1, 0), (5, 4, 20_000), (6, 1, 25_000), (6, 4, 5_000),
+        (7, 1, 30_000),
+    ]  # fmt: skip
+
+
+def test_what_a_contract_never_earns_is_not_delivered() -> None:
+    run = small_run()
+    run.passages.append(2, month=[23, -1], subcontract=1, contract=2, provider=3, pence=1_000_000)
+    work = run.delivered
+    assert by_contract_and_month(work) == by_contract_and_month(run.led)
+    assert work.pence[(work.provider == 3) & (work.month == 23)].sum() == 60_000
+
+
+def test_the_last_month_of_a_novated_contract_is_its_heirs() -> None:
+    run = small_run()
+    run.contracts.append(
+        1, lead=4, commissioner=AGENCY, awarded=15, start=15, end=36, price=720_000, novated_from=2
+    )  # fmt: skip
+    run.contracts.end[2] = 15
+    run.passages.contract[(run.passages.contract == 2) & (run.passages.month > 15)] = 3
+    assert by_contract_and_month(run.delivered) == by_contract_and_month(run.led)
+    assert run.delivered.pence[run.delivered.provider == 3].sum() == 12 * 6_000
+
+
+def test_whoever_leads_delivers_what_is_not_passed_on() -> None:
+    run = small_run()
+    run.passages.keep(run.passages.month < 0)
     assert run.delivered is run.led
+
+
+def test_members_of_consortia_are_no_chain_but_deliver() -> None:
+    run = small_run()
+    run.subcontracts.fixed[1] = True
+    found = answers(run, ["vcse_subcontractor_share_number", "subcontractor_exit_rate", "delivery_hhi@end"])
+    assert found["vcse_subcontractor_share_number"] == 1.0
+    assert found["subcontractor_exit_rate"] == pytest.approx(12 / 17)
+    assert found["delivery_hhi@end"] == answers(small_run(), ["delivery_hhi@end"])["delivery_hhi@end"]
+
+
+def test_a_place_that_ends_with_its_contract_is_no_exit_from_a_chain() -> None:
+    run = small_run()
+    for state in (SubcontractState.ENDED, SubcontractState.COLLAPSED):
+        run.subcontracts.state[0] = state
+        run.memory.clear()
+        assert answers(run, ["chain_exit_rate"]) == {"chain_exit_rate": 0.0}
+
+
+def test_the_runway_of_holders_of_places() -> None:
+    run = small_run()
+    run.panel.cash[run.panel.provider == 3] = 80_000
+    name = "subcontractor_runway_under_6_months_share"
+    assert answers(run, [name, f"{name}[kind=public_provider]"]) == {name: 0.5, f"{name}[kind=public_provider]": 0.0}
+
+
+def test_prime_contractors_that_leave_within_five_years() -> None:
+    run = small_run()
+    run.horizon = 60
+    assert answers(run, ["prime_exit_share_5y"]) == {"prime_exit_share_5y": 0.0}
+    run.memory.clear()
+    run.providers.left[2], run.providers.cause[2] = 59, Exit.MARKET_EXIT
+    assert answers(run, ["prime_exit_share_5y"]) == {"prime_exit_share_5y": 1.0}
 
 
 def test_a_body_is_as_large_as_in_the_quarter_before_the_award() -> None:

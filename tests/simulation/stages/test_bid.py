@@ -13,14 +13,10 @@ from scenarios.sketch import Body, Buyer, Need, Place, Sketch, market_of
 from simulation.ledger import Flow
 from simulation.model import Market
 from simulation.policy import START, Change
-from simulation.stages.bid import (
-    bid,
-    opportunities,
-    published_gates_failed,
-    replenish_hours,
-    work_in_hand,
-)
+from simulation.stages.bid import bid, replenish_hours
+from simulation.stages.chances import opportunities, work_in_hand
 from simulation.stages.costs import direct_cost, estimate, true_costs
+from simulation.stages.credentials import published_gates_failed
 from simulation.stages.plan import launch
 from simulation.vocabulary import Gate, Line, TenderState
 
@@ -121,12 +117,12 @@ def test_b4_no_body_is_shown_the_true_cost() -> None:
 def test_a1_gates_as_published_are_turnover_and_readiness(income: float, ready: bool, failed: list[Gate]) -> None:
     market = closing(Body(income=income, ready=ready))
     bits = sum(1 << gate for gate in failed)
-    assert published_gates_failed(market, np.array([0]), np.array([0])).tolist() == [bits]
+    assert published_gates_failed(market, np.array([0]), np.array([0]), np.array([-1])).tolist() == [bits]
 
 
 def test_a1_quotes_have_no_published_gates() -> None:
     market = closing(Body(income=0.0, ready=False), needs=(Need(value=10_000.0, term=12),), knows=(0,))
-    assert published_gates_failed(market, np.array([0]), np.array([0])).tolist() == [0]
+    assert published_gates_failed(market, np.array([0]), np.array([0]), np.array([-1])).tolist() == [0]
 
 
 def test_b4_hours_follow_staff_and_are_kept_for_half_a_year_and_a_body_without_confidence_gives_fewer() -> None:
