@@ -144,14 +144,15 @@ def joint_work(draw: DrawFn) -> Market:
     knows = tuple(range(count))
     buyers = (
         Buyer(knows=knows), Buyer(kind=BuyerKind.PROBATION_TRUST, knows=knows),
-        Buyer(kind=BuyerKind.REGIONAL_DIRECTOR, place=None, region=0, knows=knows),
+        Buyer(kind=BuyerKind.REGIONAL_DIRECTOR, place=None, region=0, knows=knows), Buyer(knows=knows),
+        Buyer(place=1, knows=knows),
     )  # fmt: skip
     needs = tuple(
         Need(
-            buyer=one_of(0, 1, 2), line=Line(one_of(*SERVICES)), value=one_of(20_000.0, 60_000.0, 200_000.0),
+            buyer=int(generator.integers(5)), line=Line(one_of(*SERVICES)), value=one_of(20_000.0, 60_000.0, 200_000.0),
             group=one_of(Group.GENERAL, Group.GENERAL, Group.WOMEN), term=one_of(12, 36),
         )
-        for _ in range(generator.integers(4, 14))
+        for _ in range(generator.integers(6, 20))
     )  # fmt: skip
     sketch = Sketch(
         month=int(generator.integers(-3, 4)), places=(Place(), Place()), buyers=buyers,
