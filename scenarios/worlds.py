@@ -19,7 +19,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, code, market_of
+from scenarios.sketch import Award, Body, Buyer, Friends, Need, Passed, Place, Sketch, code, market_of
 from simulation.model import Market
 from simulation.parameters import Parameter, Value
 from simulation.policy import START, Change, Timeline
@@ -32,6 +32,7 @@ _MOST_KINDS_OF_BODY = 10
 _MOST_TWINS = 6
 _MOST_NEEDS = 12
 _MOST_AWARDS = 8
+_MOST_FRIENDS = 6
 _MOST_REFERRED = 60
 
 
@@ -202,14 +203,39 @@ def _among(lines: tuple[Line, ...]) -> SearchStrategy[Line]:
 
 @st.composite
 def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Need:
-    """Requirements, paid and free, covered or not, at any point of their contracts' lives."""
+    """Requirements, paid and free, covered or not, at any point of their contracts' lives; some with a chain."""
+    holder = draw(_holders(bodies))
     return Need(
         buyer=draw(one_of(buyers)),
         line=draw(_among(lines)),
         **{name: draw(each) for name, each in _SERVICES.items()},
-        holder=draw(_holders(bodies)),
+        holder=holder,
         **{name: draw(each) for name, each in _COURSES.items()},
+        passed=() if holder is None else draw(places(bodies, holder)),
     )
+
+
+@st.composite
+def places(draw: DrawFn, bodies: int, holder: int) -> tuple[Passed, ...]:
+    """Places in the contract of a holder: mostly none, at most three, of others."""
+    who = [body for body in draw(_chained(bodies)) if body != holder]
+    plain = draw(_TERMS) if who else Passed()
+    return tuple(replace(plain, body=body, promise=draw(_PROMISES) / len(who)) for body in who)
+
+
+_PROMISES = st.sampled_from([0.3, 1.0, 0.05])
+_TERMS = st.builds(
+    Passed,
+    fee=st.sampled_from([0.125, 0.0, 0.25]),
+    covers=st.booleans(),
+    fixed=mostly(False, st.booleans()),
+    checks=st.sampled_from([0.0, 0.5, 1.0]),
+)
+
+
+@cache
+def _chained(bodies: int) -> SearchStrategy[list[int]]:
+    return mostly([], st.lists(one_of(bodies), unique=True, max_size=3))
 
 
 _SERVICES = {
@@ -251,6 +277,24 @@ _AWARDED = st.sampled_from([Stream.TRUSTS, Stream.LOTTERY, Stream.OTHER_PUBLIC])
 _AWARDS = {"monthly": money(20_000.0), "age": st.integers(0, 20), "left": st.integers(1, 20)}
 
 
+def friends(bodies: int) -> SearchStrategy[tuple[Friends, ...]]:
+    """Ties between bodies, some of them rivals."""
+    pair = st.tuples(one_of(bodies), one_of(bodies)).filter(_two)
+    return st.lists(pair, max_size=_MOST_FRIENDS, unique=True).flatmap(_befriended) if bodies > 1 else st.just(())
+
+
+def _two(pair: tuple[int, int]) -> bool:
+    return pair[0] < pair[1]
+
+
+@st.composite
+def _befriended(draw: DrawFn, pairs: list[tuple[int, int]]) -> tuple[Friends, ...]:
+    return tuple(Friends(*pair, strength=draw(_TIES), rivalry=draw(_RIVALRIES)) for pair in pairs)
+
+
+_RIVALRIES = mostly(0.0, st.sampled_from([0.5, 1.0]))
+
+
 @st.composite
 def sketches(draw: DrawFn) -> Sketch:
     """Worlds of 1 to 4 areas, up to 4 buyers, 12 requirements and 60 bodies, many of them twins of each other."""
@@ -270,6 +314,7 @@ def sketches(draw: DrawFn) -> Sketch:
         bodies=tuple(who),
         needs=tuple(draw(st.lists(needs(len(paying), len(who), lines), max_size=_MOST_NEEDS))),
         awards=tuple(draw(st.lists(awards(len(paying), len(who)), max_size=_MOST_AWARDS))),
+        friends=draw(friends(len(who))),
         need=draw(_NEEDED),
         rivals=draw(_RIVALS),
     )

@@ -97,9 +97,14 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     takes = (specialism == Group.GENERAL) | (as_words(lots.groups[lot]) == 1 << specialism.astype(np.int64))
     inside = table.in_prison[provider] | ~lots.in_prison[lot]
     outside = table.in_community[provider] | ~lots.in_community[lot]
-    kept, own = table.locality[provider].astype(np.int64), table.area[provider] == lots.area[lot]
-    elsewhere = own & (kept >= 0) & ((lots.localities[lot] & ~(1 << np.maximum(kept, 0))) != 0)
+    elsewhere = lies_elsewhere(table, provider, lots.area[lot], lots.localities[lot])
     return takes_work(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
+
+
+def lies_elsewhere(table: Providers, provider: I32, area: NDArray[np.integer], localities: I64) -> B1:
+    """Whether work lies in parts of its own area, a bit each, other than the one to which a body keeps."""
+    kept, own = table.locality[provider].astype(np.int64), table.area[provider] == area
+    return own & (kept >= 0) & ((localities & ~(1 << np.maximum(kept, 0))) != 0)
 
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:

@@ -79,6 +79,11 @@ class Ties:
         place = self.find(first, second)
         return np.where(place >= 0, self.strength[place], 0.0) if len(self) else np.zeros(place.shape)
 
+    def rivalry_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> F64:
+        """Rivalry of each pair, 0 where there is none."""
+        place = self.find(first, second)
+        return np.where(place >= 0, self.rivalry[place], 0.0) if len(self) else np.zeros(place.shape)
+
     def known_between(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> B1:
         """Whether each pair is a buyer and a provider of its known set."""
         place = self.find(first, second)

@@ -26,6 +26,7 @@ from simulation.stages.memberships import over_members, use_hours
 from simulation.stages.partners import (
     Named,
     find_partners,
+    gives_way,
     is_voluntary,
     needs_a_chain,
     nobody_named,
@@ -93,9 +94,10 @@ def with_chains(
     leading, cost = opportunities(market, table.lot[leads], table.provider[leads], table.aware[leads])
     waited = np.maximum(market.month - table.aware_since[leads] + 1.0, 0.0)
     named, complete = find_partners(market, leading, waited, worth_alone(pairs, offers))
-    leading = with_partners(leading, named, complete, hours_left(market, pairs, offers)[leading.provider_row])
+    leading = with_partners(left_over(market, leading, pairs, offers), named, complete)
     offered = market.actors.bidders.offer(leading, market.levers, market.draws)
     check(offered, leads.size, "offer")
+    offered = replace(offered, bids=offered.bids & ~gives_way(leading, offered, named))
     return leading, offered, cost, named
 
 
@@ -127,14 +129,30 @@ def with_consortia(
     )  # fmt: skip
 
 
-def with_partners(leading: Opportunities, named: Named, complete: B1, hours: F64) -> Opportunities:
+def with_partners(leading: Opportunities, named: Named, complete: B1) -> Opportunities:
     """C2. The lots as those see them who bid with partners: part of the work and of the price goes on to these."""
     others = ~named.lead_covers
-    part = np.bincount(named.entry[others], weights=named.worth[others], minlength=len(leading))
+    value = (named.worth * named.promise)[others]
+    part = np.bincount(named.entry[others], weights=value, minlength=len(leading))
     fee = np.zeros(len(leading))
     fee[named.entry] = named.fee
     mode = np.full(len(leading), Mode.LEAD, dtype=np.int8)
-    return replace(leading, mode=mode, passed_on=part, fee=fee, has_partners=complete, hours=hours)
+    return replace(leading, mode=mode, passed_on=part, fee=fee, has_partners=complete)
+
+
+def left_over(market: Market, leading: Opportunities, pairs: Opportunities, offers: Offers) -> Opportunities:
+    """B3, B4. What bids already decided on leave to bodies: own hours, hours to buy; certificates are bought once."""
+    size, body = len(market.world.providers), leading.provider_row
+    own, bought, certified = (
+        np.bincount(pairs.provider_row, weights=amount * offers.bids, minlength=size)[body]
+        for amount in (offers.own_hours, offers.bought_hours, pairs.cover_asked > pairs.cover_held)
+    )
+    return replace(
+        leading,
+        hours=np.maximum(leading.hours - own, 0.0),
+        bought_hours=np.maximum(leading.bought_hours - bought, 0.0),
+        cover_held=np.where(certified > 0.0, np.inf, leading.cover_held),
+    )
 
 
 def replenish_hours(market: Market) -> None:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.capability import bodies_by_area, is_active, offers_service
+from simulation.capability import bodies_by_area, is_active, lies_elsewhere, offers_service
 from simulation.draws import mix
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.leads import Invitations
 from simulation.roles.rows import Rows, check_array
-from simulation.segments import matches, paired, run_starts, running_sum, stable_order
+from simulation.segments import marked, matches, paired, run_starts, running_sum, stable_order
 from simulation.stages.chains import cell_of
 from simulation.stages.costs import believed_costs, costs_of_work
 from simulation.ties import BUYER
@@ -37,13 +37,17 @@ type I64 = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Cells(Rows):
-    """Cells of lots: what of a lot is for one area, line and group. `worth` and `people` are parts of the lot's."""
+    """Cells of lots: what of a lot is for one area, line and group. `worth` and `people` are parts of the lot's.
+
+    `localities` are the parts of a divided area that it serves, a bit each.
+    """
 
     lot: I32
     line: I8
     group: I8
     setting: I8
     area: I16
+    localities: I64
     worth: F64
     people: F64
 
@@ -85,14 +89,23 @@ def cells_of_lots(market: Market, lot: I32) -> tuple[I32, Cells]:
     first = run_starts(paired(place, cell))
     number = np.cumsum(first) - 1
     starts = np.flatnonzero(first)
-    place, requirement = place[starts], requirement[starts]
+    each, place, requirement = requirement, place[starts], requirement[starts]
     size = starts.size
     people = np.bincount(number, weights=table.volume[rows], minlength=size)
+    locality, localities = requirements.locality[each].astype(np.int64), np.zeros(size, dtype=np.int64)
+    within = locality >= 0
+    np.bitwise_or.at(localities, number[within], 1 << locality[within])
     return place, Cells(
         lot=lot[place], line=requirements.line[requirement], group=requirements.group[requirement],
-        setting=requirements.setting[requirement], area=requirements.area[requirement],
+        setting=requirements.setting[requirement], area=requirements.area[requirement], localities=localities,
         worth=np.bincount(number, weights=table.share[rows], minlength=size), people=people,
     )  # fmt: skip
+
+
+def does(market: Market, body: I32, cells: Cells) -> B1:
+    """C2. Whether open bodies do cells of lots, one each: line, group, setting, and the parts of the area."""
+    able = offers_service(market.world, body, cells.line, cells.group, cells.setting)
+    return able & ~lies_elsewhere(market.world.providers, body, cells.area, cells.localities)
 
 
 def needs_a_chain(market: Market, lot: I32, body: I32, covers: F64) -> B1:
@@ -126,7 +139,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     voluntary, rules = is_voluntary(providers), market.levers.chains
     place, cells = cells_of_lots(market, pairs.lot_row)
     lead, tender = pairs.provider_row, lots.tender[pairs.lot_row]
-    covered = offers_service(market.world, lead[place], cells.line, cells.group, cells.setting)
+    covered = does(market, lead[place], cells)
     marks = np.where(tenders.supply_chain_weight[tender] > 0.0, market.levers.scoring.full_chain, 0.0)
     duty = np.where(voluntary[lead], 0.0, np.maximum(tenders.min_vcse_share[tender], marks))
     promise = wanted_promises(covered, cells.worth, place, duty)
@@ -135,12 +148,13 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     fee = rules.fee + np.where(short, rules.hurried_fee, 0.0)
     place, cells, promise, covered = place[asks], cells.take(asks), promise[asks], covered[asks]
     row, partner, strength, rivalry = those_it_can_ask(market, lead[place], cells.area)
-    able = offers_service(market.world, partner, cells.line[row], cells.group[row], cells.setting[row])
+    able = does(market, partner, cells.take(row))
     able &= providers.presence[partner, cells.area[row]]
     able &= voluntary[partner] | ~covered[row]
     row, partner, strength, rivalry = row[able], partner[able], strength[able], rivalry[able]
     asked = mix(lots.luck[cells.lot[row]], providers.key[lead[place[row]]], providers.key[partner])
-    order = np.lexsort((market.draws.uniform("asked first", asked), -strength, row))
+    luck = market.draws.uniform("asked first", asked)
+    order = np.lexsort((luck, -strength, row))
     order = order[running_sum(np.ones(order.size), row[order]) <= rules.invited]
     row, partner, strength, rivalry = row[order], partner[order], strength[order], rivalry[order]
     entry, lot = place[row], cells.lot[row]
@@ -172,7 +186,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
         market.draws.uniform("exclusivity", mix(lots.luck[lot], providers.key[lead[entry]]))
         < (tenders.exclusivity[lots.tender[lot]])
     )
-    stands = not_bound_elsewhere(pair, entry, strength, (takes > 0.0) & demands)
+    stands = not_bound_elsewhere(pair, entry, strength, luck[order], (takes > 0.0) & demands)
     share = np.where(stands, takes / np.maximum(invitations.offered, 1e-9), 0.0)
     share = np.clip(1.0 - (running_sum(share, row) - share), 0.0, share)
     filled = np.bincount(row, weights=share, minlength=place.size)
@@ -190,7 +204,8 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
 def those_it_can_ask(market: Market, lead: I32, area: I16) -> tuple[I32, I32, F64, F64]:
     """C2. Pairs of an entry of `lead` (its place) and a body, with strength and rivalry of their tie.
 
-    A lead asks those it knows, and strangers from the lists of networks in the area of the cell (E004-077, M004-68).
+    A lead asks those it knows, and strangers from the lists of networks in the area of the cell (E004-077, M004-68),
+    who may be rivals.
     """
     place, body, strength, rivalry = tied_bodies(market, lead)
     providers = market.world.providers
@@ -199,10 +214,10 @@ def those_it_can_ask(market: Market, lead: I32, area: I16) -> tuple[I32, I32, F6
     listed = members[match]
     known = np.isin(paired(entry, listed), paired(place, body)) | (listed == lead[entry])
     entry, listed = entry[~known], listed[~known]
-    none = np.zeros(entry.size)
+    apart = market.world.ties.rivalry_between(lead[entry], listed)
     return (
-        np.concatenate([place, entry]), np.concatenate([body, listed]), np.concatenate([strength, none]),
-        np.concatenate([rivalry, none]),
+        np.concatenate([place, entry]), np.concatenate([body, listed]),
+        np.concatenate([strength, np.zeros(entry.size)]), np.concatenate([rivalry, apart]),
     )  # fmt: skip
 
 
@@ -233,21 +248,22 @@ def nobody_named() -> Named:
     return Named(rows, rows, small, small, small, area, parts, parts, parts, parts, yes, yes, yes)
 
 
-def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, exclusive: B1) -> B1:
+def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, luck: F64, exclusive: B1) -> B1:
     """C2. Which acceptances stand where leads demand exclusivity: of a body bound to one only those of that lead.
 
-    `pair` numbers lot and body, `entry` the lead's bid. Of several leads that demand it the best known one has it.
+    `pair` numbers lot and body, `entry` the lead's bid. Of several leads that demand it the best known one has it,
+    of equally known ones one by luck.
 
     >>> one = np.zeros(3, dtype=np.int64)
     >>> bids, demand = np.array([4, 5, 6], dtype=np.int32), np.array([False, True, True])
-    >>> not_bound_elsewhere(one, bids, np.array([0.9, 0.5, 0.4]), demand).tolist()
+    >>> not_bound_elsewhere(one, bids, np.array([0.9, 0.5, 0.4]), np.zeros(3), demand).tolist()
     [False, True, False]
     """
     stands = np.ones(pair.size, dtype=np.bool_)
     bound = np.flatnonzero(exclusive)
     if not bound.size:
         return stands
-    best = bound[np.lexsort((entry[bound], -strength[bound], pair[bound]))]
+    best = bound[np.lexsort((luck[bound], -strength[bound], pair[bound]))]
     best = best[run_starts(pair[best])]
     place = np.searchsorted(pair[best], pair)
     known = (place < best.size) & (pair[best[np.minimum(place, best.size - 1)]] == pair)
@@ -264,3 +280,27 @@ def worth_alone(pairs: Opportunities, offers: Offers) -> dict[int, float]:
 def stands_back(pairs: Opportunities, lot: I32, partner: I32) -> B1:
     """B5. Which bidders take a place in somebody's bid instead of bidding: those named for the same lot."""
     return np.isin(paired(pairs.lot_row, pairs.provider_row), paired(lot, partner))
+
+
+def gives_way(leading: Opportunities, offered: Offers, named: Named) -> B1:
+    """B5. Which leads do not bid: of two bids for a lot, one of which names the other's lead, the better one stands.
+
+    Nobody both bids for a lot and has a place in somebody's bid for it. Bids are settled from the best on.
+    """
+    made, pair = np.flatnonzero(offered.bids), paired(leading.lot_row, leading.provider_row)
+    made = made[np.argsort(pair[made])]
+    firm = named.take(offered.bids[named.entry])
+    place, match = matches(pair[made], paired(leading.lot_row[firm.entry], firm.provider))
+    one, other = firm.entry[place], made[match]
+    ends = np.concatenate([one, other]), np.concatenate([other, one])
+    rank = np.empty(len(leading), dtype=np.int64)
+    rank[np.argsort(-offered.gain, kind="stable")] = np.arange(rank.size)
+    back = np.zeros(len(leading), dtype=np.bool_)
+    while ends[0].size:
+        better, worse = (end[rank[ends[0]] < rank[ends[1]]] for end in ends)
+        stands = marked(better, rank.size) & ~marked(worse, rank.size)
+        falls = marked(worse[stands[better]], rank.size)
+        back |= falls
+        open_still = ~(stands | falls)[ends[0]] & ~(stands | falls)[ends[1]]
+        ends = ends[0][open_still], ends[1][open_still]
+    return back

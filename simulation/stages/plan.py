@@ -20,6 +20,7 @@ from simulation.capability import (
     is_active,
     known_and_able,
     known_to,
+    lies_elsewhere,
     offers_service,
     order_books,
     tie_strength,
@@ -30,7 +31,7 @@ from simulation.roles.buyers import Due, Plans
 from simulation.roles.rows import check
 from simulation.segments import distinct, first_of_each, marked, matches, row_sums, stable_order
 from simulation.stages.grants import give_grants
-from simulation.stages.partners import cells_of_lots
+from simulation.stages.partners import cells_of_lots, does
 from simulation.vocabulary import Cover, Cycle, Lapse, Route, Setting
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def open_tenders(market: Market, due: Due, plans: Plans) -> I32:
             levers.scoring.panel_insight,
         ),
         **{name: getattr(levers.evaluation, name)[kind] for name in _JUDGED_BY},
-        min_vcse_share=levers.supply_chain.min_vcse_share[kind],
+        min_vcse_share=np.where(plans.route[lead] == Route.TENDER, levers.supply_chain.min_vcse_share[kind], 0.0),
         checks=levers.supply_chain.monitoring[kind],
         exclusivity=levers.supply_chain.exclusivity[kind],
         most_lots=levers.packaging.max_lots_per_bidder[kind],
@@ -337,9 +338,11 @@ def find_leads(market: Market, lots: I32) -> None:
     place, cells = cells_of_lots(market, wide)
     entry, body = in_reach(market, wide)
     row, match = matches(place, entry)
-    does = offers_service(world, body[row], cells.line[match], cells.group[match], cells.setting[match])
-    covers = np.bincount(row, weights=cells.worth[match] * does, minlength=entry.size)
-    main = offers_service(world, body, table.line[wide[entry]], table.group[wide[entry]], table.setting[wide[entry]])
+    covered = does(market, body[row], cells.take(match))
+    covers = np.bincount(row, weights=cells.worth[match] * covered, minlength=entry.size)
+    asked = wide[entry]
+    main = offers_service(world, body, table.line[asked], table.group[asked], table.setting[asked])
+    main &= ~lies_elsewhere(world.providers, body, table.area[asked], table.localities[asked])
     leads = main & (covers < 1.0 - 1e-9)
     lot, body, covers = wide[entry[leads]], body[leads], covers[leads]
     luck = market.draws.uniform("awareness", mix(table.luck[lot], world.providers.key[body]), table.occasion[lot])

@@ -6,12 +6,25 @@ import math
 
 from simulation.journal import Event
 from simulation.vocabulary import ContractState, Cycle, Route, TenderState
+from tests.reference.agreements import Contract, ContractPart
 from tests.reference.arithmetic import of_kind, pence
-from tests.reference.bidding import Chance, answer
-from tests.reference.capability import can_take, works_for
+from tests.reference.capability import can_take, cells_of, does, main_of, works_for
+from tests.reference.chains import open_place, staff_lead
+from tests.reference.chances import Chance, answer
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import Body, Candidate, Contract, ContractPart, Lot, LotPart, Tender
+from tests.reference.purchases import Bid, Candidate, Lot, LotPart, Tender
+from tests.reference.things import Body
+
+
+def agree(place: Marketplace, won: list[Bid]) -> None:
+    """A3, C2. A contract for each bid that won, and places in it for those it names, as far as they are there still."""
+    contracts = {bid.number: draft(place, bid.lot, bid.bidder, bid.price, bid.direct_cost) for bid in won}
+    for named in place.named:
+        if named.bid.number in contracts and named.provider.alive:
+            open_place(place, contracts[named.bid.number], named)
+    for contract in contracts.values():
+        staff_lead(place, contract)
 
 
 def draft(place: Marketplace, lot: Lot, body: Body, price: float, direct_cost: float) -> Contract:
@@ -31,6 +44,7 @@ def draft(place: Marketplace, lot: Lot, body: Body, price: float, direct_cost: f
         programme=tender.programme, state=ContractState.MOBILISING, awarded=place.month, start=start,
         end=contract_end(place, lot, start), held_since=start, price=pence(price), direct_cost=direct_cost,
         startup=startup, volume=lot.volume, luck=volume, quarterly=tender.quarterly, delay=tender.delay,
+        checks=tender.checks,
     )  # fmt: skip
     place.contracts.append(contract)
     for part in list(place.lot_parts):
@@ -65,6 +79,8 @@ def relaunch(place: Marketplace, lots: list[Lot]) -> None:
             part.requirement.tender = copy.tender
     for copy in copies:
         find_candidates(place, copy)
+    for copy in copies:
+        find_leads(place, copy)
 
 
 def run_again(place: Marketplace, old: Tender) -> Tender:
@@ -99,9 +115,26 @@ def find_candidates(place: Marketplace, lot: Lot) -> None:
     """E1. Capable bodies may hear of a tender; each has one draw for the requirement and its round."""
     for body in place.bodies:
         if works_for(body, lot.commissioner) and can_take(body, lot):
-            luck = place.luck.uniform("awareness", key(lot.luck, body.key), lot.occasion)
-            place.candidates.append(Candidate(lot, body, luck))
+            place.candidates.append(Candidate(lot, body, luck_of_hearing(place, lot, body)))
             lot.candidates += 1
+
+
+def find_leads(place: Marketplace, lot: Lot) -> None:
+    """E1, C2. Bodies that do the main service of a lot but not everything may hear of it too, and lead others.
+
+    What a lot asks for in one area, line and group is one service; whoever does all of a lot needs nobody. The lot's
+    own line, group and setting are those of its main service.
+    """
+    cells = cells_of(place, lot)
+    for body in place.bodies:
+        covers = sum(cell.worth for cell in cells if does(body, cell))
+        if works_for(body, lot.commissioner) and does(body, main_of(lot)) and len(cells) > 1 and covers < 1.0 - 1e-9:
+            place.candidates.append(Candidate(lot, body, luck_of_hearing(place, lot, body), covers=covers))
+
+
+def luck_of_hearing(place: Marketplace, lot: Lot, body: Body) -> float:
+    """E1. The one draw of a body for a requirement and its round."""
+    return place.luck.uniform("awareness", key(lot.luck, body.key), lot.occasion)
 
 
 def award_directly(place: Marketplace, lots: list[Lot]) -> None:

@@ -16,6 +16,16 @@ def pence(pounds: float) -> int:
     return round(pounds * 100.0)
 
 
+def twelfth(yearly: int, month: int) -> int:
+    """Y1. A month's part of a yearly sum, in whole pence that add up over twelve months.
+
+    >>> [twelfth(100, month) for month in range(12)]
+    [8, 8, 9, 8, 8, 9, 8, 8, 9, 8, 8, 9]
+    """
+    turn = month % 12
+    return yearly * (turn + 1) // 12 - yearly * turn // 12
+
+
 def within(lowest: float, value: float, highest: float) -> float:
     """The value, or the bound that it passes."""
     return max(lowest, min(value, highest))

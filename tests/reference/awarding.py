@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from simulation.journal import Event
 from simulation.vocabulary import BidState, Gate, Route, TenderState
-from tests.reference.agreeing import award_directly, draft, relaunch
+from tests.reference.agreeing import agree, award_directly, relaunch
 from tests.reference.arithmetic import of_kind, within
-from tests.reference.bidding import cover_asked, cover_held, published_gates_failed
+from tests.reference.chances import cover_asked, cover_held, published_gates_failed
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import Bid, Body, Lot, Tender
+from tests.reference.purchases import Bid, Lot, Tender
+from tests.reference.things import Body
 
 
 def award(place: Marketplace) -> None:
@@ -37,9 +38,7 @@ def award(place: Marketplace) -> None:
         remember(place, place.bodies[number], [bid for bid in sealed if bid.bidder.number == number])
     become_rivals(place, lots, sealed)
     disclose_bidders(place, lots)
-    for bid in sealed:
-        if bid.state == BidState.WON:
-            draft(place, bid.lot, bid.bidder, bid.price, bid.direct_cost)
+    agree(place, [bid for bid in sealed if bid.state == BidState.WON])
     for tender in due:
         won = any(lot.winner for lot in lots if lot.tender is tender)
         tender.state = TenderState.AWARDED if won else TenderState.FAILED
@@ -68,6 +67,7 @@ def gates_failed(place: Marketplace, bid: Bid) -> int:
     }
     if tender.route == Route.TENDER:
         fails[Gate.INSURANCE] = cover_held(place, body) < cover_asked(bid.lot)
+        fails[Gate.SUPPLY_CHAIN] = bid.vcse_share < tender.min_vcse_share - 1e-9
     failed = published_gates_failed(bid.lot, body) | {gate for gate, closed in fails.items() if closed}
     for gate in failed:
         place.count(f"excluded_{gate.name.lower()}")
@@ -95,6 +95,7 @@ def score(place: Marketplace, eligible: list[Bid]) -> None:
             (tender.social_value_weight, body.volunteers / max(body.volunteers + body.staff, 1e-9)),
             (tender.local_record_weight, 1.0 if body.based[lot.area] else 0.0),
             (tender.evidence_weight, evidence_marks(place, measured.get(body.number, 0))),
+            (tender.supply_chain_weight, min(1.0, bid.vcse_share / place.levers.scoring.full_chain)),
         ]
         rest = max(100.0 - sum(weight for weight, _ in weights_and_marks), 0.0)
         points = sum(weight * marks for weight, marks in weights_and_marks) + rest * bid.quality

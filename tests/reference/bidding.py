@@ -1,22 +1,21 @@
-"""Stage 4, bid (B1-B4): how bodies price a lot, whether they bid for it, and what that costs them.
+"""Stage 4, bid (B1-B5, C2): who bids, alone or with others, and what that costs them.
 
 Written from CALIBRATION section 9 and MODEL.md section 4. Points that those leave open and `docs/odd.md` settles are
-marked (odd.md).
+marked (odd.md). What a body makes of a lot is in `chances`, whom it names in `partnering`.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-
 from simulation.calendar import is_april
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
-from tests.reference.arithmetic import largest_of, of_kind, pence
-from tests.reference.capability import order_books
+from simulation.vocabulary import Mode, Pass, Pool, Route, TenderState
+from tests.reference.arithmetic import pence
+from tests.reference.chances import Chance, answer, cover_asked, published_gates_failed
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import ALL_LINES, Bid, Body, Lot, is_open
+from tests.reference.partnering import find_partners, is_voluntary, needs_others, settle_modes
+from tests.reference.purchases import Bid, Candidate, Named, is_open
+from tests.reference.things import Body
 
 
 def bid(place: Marketplace) -> None:
@@ -24,13 +23,7 @@ def bid(place: Marketplace) -> None:
     for body in place.bodies:
         replenish_hours(place, body)
     closing = [candidate for candidate in place.candidates if candidate.lot.tender.closes == place.month]
-    chances = [
-        Chance(
-            candidate.lot, candidate.provider, candidate.aware, candidate.lot.tender.route, cover_asked(candidate.lot)
-        )
-        for candidate in closing
-    ]
-    answer(place, chances)
+    chances = choose_modes(place, closing)
     for chance in chances:
         chance.lot.aware += chance.aware
         if chance.bids:
@@ -46,52 +39,26 @@ def bid(place: Marketplace) -> None:
             tender.state = TenderState.EVALUATING
 
 
-@dataclass(eq=False, slots=True)
-class Chance:
-    """A body before a lot: what it believes, asks and decides. `reasons` are those against bidding."""
+def choose_modes(place: Marketplace, closing: list[Candidate]) -> list[Chance]:
+    """B5. Everybody who can bid alone thinks about that first; then those who cannot look for partners.
 
-    lot: Lot
-    body: Body
-    aware: bool
-    route: int
-    cover_asked: float
-    true_cost: float = 0.0
-    estimate: float = 0.0
-    price: float = 0.0
-    belief: float = 0.0
-    cost: float = 0.0
-    certificates: float = 0.0
-    gain: float = 0.0
-    hours: float = 0.0
-    own_hours: float = 0.0
-    reasons: set[Pass] = field(default_factory=set)
-
-    @property
-    def bids(self) -> bool:
-        """Whether nothing speaks against it."""
-        return not self.reasons
-
-    @property
-    def affordable(self) -> float:
-        """A1. The most that the buyer can pay, pounds a year."""
-        return self.lot.tender.price_ceiling * self.lot.annual_value
-
-    @property
-    def defends(self) -> bool:
-        """Whether the body holds the work now."""
-        return self.lot.incumbent is self.body
+    Hours are left to these as far as bids alone have not taken them.
+    """
+    alone = [consider_bidding(candidate, Mode.SOLO) for candidate in closing if not needs_others(candidate)]
+    leading = [consider_bidding(candidate, Mode.LEAD) for candidate in closing if needs_others(candidate)]
+    answer(place, alone)
+    find_partners(place, leading, alone)
+    answer(place, leading, before=alone)
+    settle_modes(alone, leading)
+    return [*alone, *leading]
 
 
-def answer(place: Marketplace, chances: list[Chance]) -> None:
-    """B1-B4. What bodies make of lots: each lot by itself, then all of a body together."""
-    books = order_books(place)
-    asked: dict[int, list[Chance]] = {}
-    for chance in chances:
-        consider(place, chance, books[chance.body.number])
-        asked.setdefault(chance.body.number, []).append(chance)
-    for number, own in asked.items():
-        spread_hours(place, place.bodies[number], own)
-        share_certificates(own)
+def consider_bidding(candidate: Candidate, mode: Mode) -> Chance:
+    """B5. A body before a lot, in one of the modes open to it."""
+    lot = candidate.lot
+    return Chance(
+        lot, candidate.provider, candidate.aware, lot.tender.route, cover_asked(lot), mode, candidate.aware_since
+    )
 
 
 def replenish_hours(place: Marketplace, body: Body) -> None:
@@ -109,221 +76,6 @@ def replenish_hours(place: Marketplace, body: Body) -> None:
         body.hours_bought = 0.0
 
 
-def hours_to_buy(place: Marketplace, body: Body) -> float:
-    """E1. Hours that may still be bought this year at 1.5 times the price, from a share of turnover a year (odd.md)."""
-    rules = place.levers.bidding
-    return max(0.0, rules.bought_hours * body.market_turnover / (rules.bought_price * rules.hour) - body.hours_bought)
-
-
-# B1
-
-
-def true_cost(place: Marketplace, lot: Lot, body: Body) -> float:
-    """B1. Direct cost a year: usual cost x efficiency x (value / 100,000)^-.03, and 10,000 without a base in the area.
-
-    A body is less efficient in lines outside its primary ones, by the part of the lot's lines that they are (odd.md).
-    """
-    rules, core_share = place.levers.bidding, place.levers.finance.core_share
-    asked = [line for line in ALL_LINES if lot.lines[line]]
-    unpractised = len([line for line in asked if not body.lines[line]]) / len(asked)
-    usual = lot.usual_price * (1.0 - core_share) / place.levers.population.price_recovery
-    cost = usual * body.efficiency * (1.0 + (rules.unpractised - 1.0) * unpractised)
-    cost *= (lot.annual_value / 100_000.0) ** rules.scale_economy
-    if not body.based[lot.area]:
-        cost += min(rules.entry_cost, rules.entry_most * lot.annual_value)
-    return cost
-
-
-def estimate(place: Marketplace, lot: Lot, body: Body, cost: float) -> float:
-    """B1. What a body believes this to be: one mistake common to all bidders of the lot and one of its own."""
-    rules = place.levers.bidding
-    common = place.luck.normal("cost error, shared", lot.luck, lot.occasion)
-    own = place.luck.normal("cost error, own", key(lot.luck, body.key), lot.occasion)
-    error = math.sqrt(1.0 - rules.own_error) * common + math.sqrt(rules.own_error) * own
-    return cost * max(0.5, 1.0 + rules.estimate_cv * error)
-
-
-# B2
-
-
-def price(place: Marketplace, chance: Chance, order_book: float) -> float:
-    """B2. r / (1 - s k(N) own CV) x (1 + target + risk - need for work) + theta (c_hi - c) / N, never under cost.
-
-    Nobody asks more than the buyer has said it can pay, as long as that covers avoidable cost. A body that defends a
-    contract reckons its work without it. The highest plausible cost c_hi is common to all bidders of a lot, two
-    standard errors over the usual (odd.md).
-    """
-    lot, body, rules = chance.lot, chance.body, place.levers.bidding
-    rivals = place.rivals[lot.line]
-    core = lot.usual_price * place.levers.finance.core_share / place.levers.population.price_recovery
-    recovered = chance.estimate + core * body.recovery
-    own_cv = rules.estimate_cv * math.sqrt(rules.own_error)
-    spread = of_kind(place.levers.environment.volume_forecast_cv, lot.commissioner.kind) * rules.variable_cost
-    work = order_book - (lot.annual_value if chance.defends else 0.0)
-    need_for_work = rules.need_discount * (1.0 - min(1.0, work / max(body.market_turnover, 1.0)))
-    margins = body.target_margin + rules.risk_margin * spread - need_for_work
-    highest = core / place.levers.finance.core_share * (1.0 + 2.0 * rules.estimate_cv)
-    markup = rules.rivalry_markup * max(highest - recovered, 0.0) / max(rivals, 1.0)
-    shaded = recovered / (1.0 - rules.shading * own_cv * largest_of(rivals))
-    wanted = max(chance.estimate, shaded * (1.0 + margins) + markup)
-    return max(chance.estimate, min(wanted, chance.affordable))
-
-
-# B3
-
-
-def bid_cost(place: Marketplace, chance: Chance) -> float:
-    """B3. k x max[(1 - p) F, F (V / 500,000)^.6], V being the whole-life value; a direct award asks for no papers."""
-    lot, rules = chance.lot, place.levers.bidding
-    effort = {Route.SPOT: rules.spot_effort, Route.QUOTE: rules.quote_effort, Route.TENDER: 1.0}
-    whole_life = lot.annual_value * lot.term / 12.0
-    least = (1.0 - lot.tender.proportionality) * rules.bid_cost
-    grown = rules.bid_cost * (whole_life / 500_000.0) ** rules.bid_cost_power
-    return effort.get(Route(chance.route), 0.0) * max(least, grown)
-
-
-def cover_asked(lot: Lot) -> float:
-    """A1. Liability cover a tender asks for, pounds."""
-    return lot.tender.insurance_ratio * lot.annual_value if lot.tender.route == Route.TENDER else 0.0
-
-
-def cover_held(place: Marketplace, body: Body) -> float:
-    """A1. Everybody holds a million of cover, or its turnover's worth, or what it once bought (odd.md)."""
-    return max(place.levers.bidding.usual_cover, body.whole_turnover, body.insured)
-
-
-# B4
-
-
-def belief(place: Marketplace, chance: Chance) -> float:
-    """B4. (w + m prior) / (n + m): own record, shrunk to 1 / expected rivals, an incumbent's to its own prior."""
-    body, rules = chance.body, place.levers.bidding
-    prior = rules.incumbent_prior if chance.defends else 1.0 / max(place.rivals[chance.lot.line], 1.0)
-    return (body.wins_remembered + rules.pseudo_bids * prior) / (body.bids_remembered + rules.pseudo_bids)
-
-
-def published_gates_failed(lot: Lot, body: Body) -> set[Gate]:
-    """A1. What a tender's notice asks and a body lacks: turnover, readiness and clearance; quotes ask for nothing."""
-    lacks = {
-        Gate.TURNOVER: body.whole_turnover < lot.tender.turnover_ratio * lot.annual_value,
-        Gate.READINESS: not body.ready,
-        Gate.CLEARANCE: lot.keys_asked and not body.holds_keys,
-    }
-    return {gate for gate, fails in lacks.items() if fails and lot.tender.route == Route.TENDER}
-
-
-def work_in_hand(place: Marketplace, body: Body, order_book: float) -> float:
-    """B2. What a body has to do, pounds a year: its contracts, and the offender work that its other income pays for.
-
-    The latter of bodies whose main group is offenders, beside what the largest earn in other fields (odd.md).
-    """
-    if body.pool != Pool.OFFENDER_MAIN:
-        return order_book
-    return order_book + max(sum(body.base_income) - (body.whole_turnover - body.market_turnover), 0.0)
-
-
-def purse(body: Body) -> float:
-    """B4. What a body could lay out, pounds: cash, what lenders would still lend, what a parent would still put in."""
-    lent = max(body.credit_limit - body.debt / 100.0, 0.0)
-    return body.cash / 100.0 + lent + max(body.backing - body.injected / 100.0, 0.0)
-
-
-def consider(place: Marketplace, chance: Chance, order_book: float) -> None:
-    """B1-B4. What a body makes of one lot, as if there were no other: price, worth, and what speaks against it."""
-    lot, body, rules = chance.lot, chance.body, place.levers.bidding
-    chance.true_cost = true_cost(place, lot, body)
-    chance.estimate = estimate(place, lot, body, chance.true_cost)
-    chance.price = price(place, chance, work_in_hand(place, body, order_book))
-    chance.belief = belief(place, chance)
-    chance.cost = bid_cost(place, chance)
-    chance.hours = chance.cost * (1.0 - rules.out_of_pocket) / rules.hour
-    lacks_cover = chance.cover_asked > cover_held(place, body)
-    chance.certificates = rules.certificates if lacks_cover else 0.0
-    without_risk = expected_gain(place, chance)
-    chance.gain = without_risk - risk(place, chance)
-    worth = without_risk > 0.0 and chance.price <= chance.affordable
-    too_large = lot.annual_value > rules.capacity * body.market_turnover + rules.capacity_room
-    against = {
-        Pass.UNAWARE: not chance.aware,
-        Pass.GATES: bool(published_gates_failed(lot, body)) or chance.certificates > purse(body),
-        Pass.CAPACITY: too_large and not chance.defends,
-        Pass.VALUE: not worth,
-        Pass.RISK: worth and chance.gain <= 0.0,
-        Pass.CASH: not can_fund(place, chance),
-    }
-    chance.reasons = {reason for reason, holds in against.items() if holds}
-
-
-def years(place: Marketplace, lot: Lot) -> float:
-    """B4. Years of the initial term, later ones discounted."""
-    term = lot.term / 12.0
-    return term / (1.0 + place.levers.bidding.discount * term / 2.0)
-
-
-def expected_gain(place: Marketplace, chance: Chance) -> float:
-    """B4. P (K + mission) - C: price less avoidable cost over the initial term, worth to the mission, bid cost."""
-    surplus = (chance.price - chance.estimate) * years(place, chance.lot)
-    mission = chance.body.mission * chance.price * chance.lot.term / 12.0
-    return chance.belief * (surplus + mission) - chance.cost - chance.certificates
-
-
-def risk(place: Marketplace, chance: Chance) -> float:
-    """B4. P R: risk aversion times the loss at the 1-in-10 bad draw of volume (1.2816 standard deviations)."""
-    cv = of_kind(place.levers.environment.volume_forecast_cv, chance.lot.commissioner.kind)
-    variable = place.levers.bidding.variable_cost * chance.estimate
-    return chance.belief * chance.body.risk_aversion * 1.2816 * cv * variable * years(place, chance.lot)
-
-
-def can_fund(place: Marketplace, chance: Chance) -> bool:
-    """B4. Cash at its lowest, after start-up and the months in arrears, stays above half a month of spending.
-
-    Who defends its own contract carries that work already.
-    """
-    tender = chance.lot.tender
-    arrears = (3 if tender.quarterly else 1) + tender.delay
-    startup = place.levers.delivery.startup * chance.price
-    lowest = purse(chance.body) - startup - chance.estimate / 12.0 * arrears
-    return chance.defends or lowest >= place.levers.bidding.cash_floor * chance.body.spending
-
-
-def spread_hours(place: Marketplace, body: Body, chances: list[Chance]) -> None:
-    """B4, B3. Hours of a body go to the bids it wants, best gain for an hour first, as long as they last.
-
-    A bid larger than all its hours takes none from the others; what it has to turn down is judged by itself. Who
-    defends its own contract buys what it lacks (odd.md). Hours of own staff go first, what is missing is bought.
-    """
-    kept, available = body.hours_kept, body.hours_kept + hours_to_buy(place, body)
-    wanted = [chance for chance in chances if chance.bids and chance.hours <= available]
-    turned_down = [chance for chance in chances if chance.hours > available]
-    used = 0.0
-    for chance in best_first(wanted):
-        used += chance.hours
-        if used > available:
-            turned_down.append(chance)
-    for chance in turned_down:
-        if not chance.defends:
-            chance.reasons.add(Pass.HOURS)
-    for chance in best_first([chance for chance in chances if chance.bids]):
-        chance.own_hours = min(chance.hours, kept)
-        kept -= chance.own_hours
-
-
-def best_first(chances: list[Chance]) -> list[Chance]:
-    """Chances by gain for an hour; equal ones by the luck of their lots."""
-    return sorted(chances, key=lambda chance: (-chance.gain / max(chance.hours, 1e-9), chance.lot.luck))
-
-
-def share_certificates(chances: list[Chance]) -> None:
-    """B3. Cover and certificates are bought once, with the first of a body's bids that needs them (odd.md)."""
-    needing = sorted((chance for chance in chances if chance.bids and chance.certificates), key=_by_luck)
-    for chance in needing[1:]:
-        chance.certificates = 0.0
-
-
-def _by_luck(chance: Chance) -> int:
-    return chance.lot.luck
-
-
 def seal(place: Marketplace, chance: Chance) -> None:
     """B4. An offer goes in."""
     lot, body = chance.lot, chance.body
@@ -332,11 +84,28 @@ def seal(place: Marketplace, chance: Chance) -> None:
     place.count("bids")
     place.bids.append(
         Bid(
-            number=len(place.bids), key=key(lot.key, body.key), lot=lot, bidder=body, month=place.month,
-            price=chance.price, estimate=chance.estimate, direct_cost=chance.true_cost, belief=chance.belief,
-            hours=chance.own_hours, cost=chance.cost + chance.certificates,
+            number=len(place.bids), key=key(lot.key, body.key), lot=lot, bidder=body, mode=chance.mode,
+            vcse_share=voluntary_share(chance), month=place.month, price=chance.price, estimate=chance.estimate,
+            direct_cost=chance.true_cost, belief=chance.belief, hours=chance.own_hours,
+            cost=chance.cost + chance.certificates,
         )
     )  # fmt: skip
+    for named in chance.names:
+        place.named.append(
+            Named(
+                bid=place.bids[-1], provider=named.body, line=named.cell.line, group=named.cell.group,
+                setting=named.cell.setting, area=named.cell.area, worth=named.cell.worth,
+                promise=named.promise * named.share, fee=named.fee, unit_cost=named.unit_cost,
+                lead_covers=named.lead_covers, fixed=False,
+            )
+        )  # fmt: skip
+
+
+def voluntary_share(chance: Chance) -> float:
+    """C2. Part of a lot's value promised to voluntary bodies; a voluntary bidder's own part counts."""
+    promised = [(named.cell.worth * named.promise * named.share, named.body) for named in chance.names]
+    voluntary = sum(worth for worth, body in promised if is_voluntary(body))
+    return voluntary + (1.0 - sum(worth for worth, _ in promised) if is_voluntary(chance.body) else 0.0)
 
 
 def pay_for(place: Marketplace, chance: Chance) -> None:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, SubcontractState, TenderState
+from tests.reference.agreements import Contract
+from tests.reference.chains import end_places
 from tests.reference.marketplace import Marketplace
-from tests.reference.paying import send_bill
-from tests.reference.things import Body, Contract, Requirement
+from tests.reference.paying import send_bills
+from tests.reference.things import Body, Requirement
 
 
 def close_down(place: Marketplace, closing: list[tuple[Body, Exit]]) -> None:
-    """F5. Bodies leave, each of one cause: contracts, free work and grants end, staff go, accounts are settled."""
+    """F5. Bodies leave, each of one cause: contracts, places, free work and grants end, accounts are settled."""
     for body, cause in closing:
         place.note(Event.CLOSED, body, pence=body.cash, reason=cause)
         place.count(f"closed_{cause.name.lower()}")
         body.alive, body.left, body.cause = False, place.month, cause
     ended = [contract for contract in place.contracts if contract.live and not contract.lead.alive]
+    send_bills(place, ended)
     for contract in ended:
         end_contract(place, contract)
+    end_places(place, [sub for sub in place.subcontracts if sub.contract in ended], SubcontractState.COLLAPSED)
     for part in place.contract_parts:
         if part.contract in ended and part.requirement.contract is part.contract:
             leave_a_gap(place, part.requirement)
     for part in place.contract_parts:
         if part.contract in ended:
             buy_again(place, part.requirement)
+    end_places(place, [sub for sub in place.subcontracts if not sub.provider.alive], SubcontractState.CLOSED)
     for requirement in place.requirements:
         if not requirement.paid and requirement.incumbent and not requirement.incumbent.alive:
             requirement.cover, requirement.incumbent = Cover.GAP, None
@@ -39,8 +44,7 @@ def close_down(place: Marketplace, closing: list[tuple[Body, Exit]]) -> None:
 
 
 def end_contract(place: Marketplace, contract: Contract) -> None:
-    """F5. A contract of the dead ends with this month: what it earned is billed, who waited is lost to follow-up."""
-    send_bill(place, contract)
+    """F5. A contract of the dead ends with this month, and who waited is lost to follow-up."""
     contract.state, contract.end = ContractState.TERMINATED, place.month + 1
     contract.lost += sum(contract.waiting)
     place.count("lost_to_follow_up", sum(contract.waiting))

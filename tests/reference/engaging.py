@@ -14,7 +14,8 @@ from simulation.vocabulary import Cover, Route, TenderState
 from tests.reference.arithmetic import of_kind
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import ALL_LINES, Area, Body, Buyer, Candidate, Lot
+from tests.reference.purchases import Candidate, Lot
+from tests.reference.things import ALL_LINES, Area, Body, Buyer
 from tests.reference.tied import Organisation, name_of
 
 
@@ -47,7 +48,8 @@ def hear(place: Marketplace) -> None:
         tellers = knew.get(candidate.lot.number, [])
         if not candidate.aware:
             holds = candidate.lot.incumbent is candidate.provider
-            candidate.aware = holds or candidate.luck < chance_to_know(place, candidate, tellers)
+            if holds or candidate.luck < chance_to_know(place, candidate, tellers):
+                candidate.aware, candidate.aware_since = True, place.month
 
 
 def chance_to_know(place: Marketplace, candidate: Candidate, tellers: list[Body]) -> float:

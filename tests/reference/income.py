@@ -9,8 +9,9 @@ import math
 
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import ContractState, Pool, Stream
+from simulation.vocabulary import ContractState, Pool, Stream, SubcontractState
 from tests.reference.arithmetic import pence
+from tests.reference.chains import monthly_cost
 from tests.reference.funding import FUNDED, awards_held, effort, fund
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
@@ -114,12 +115,19 @@ def receive_gifts(place: Marketplace, body: Body) -> None:
 
 
 def delivery_costs(place: Marketplace) -> dict[int, float]:
-    """F1. Direct cost a month of the contracts that each body delivers, pounds; a part follows the people who come."""
-    costs = {body.number: 0.0 for body in place.bodies}
+    """F1. Direct cost a month of the contracts and places that each body delivers, pounds.
+
+    Part of it follows the people who come and are not passed on, the rest is for those whom the lead employs (C3).
+    """
+    costs, variable = {body.number: 0.0 for body in place.bodies}, place.levers.bidding.variable_cost
     for contract in place.contracts:
         if contract.state == ContractState.DELIVERING:
-            more_people = place.levers.bidding.variable_cost * (contract.luck - 1.0)
-            costs[contract.lead.number] += contract.direct_cost / 12.0 * (1.0 + more_people)
+            people = contract.luck * (1.0 - contract.passing)
+            part = (1.0 - variable) * contract.staffed + variable * people
+            costs[contract.lead.number] += contract.direct_cost / 12.0 * part
+    for sub in place.subcontracts:
+        if sub.state == SubcontractState.LIVE:
+            costs[sub.provider.number] += monthly_cost(place, sub)
     return costs
 
 

@@ -6,24 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.policy import Levers
+from tests.reference.agreements import Bill, ChainBill, Contract, ContractPart, Subcontract
 from tests.reference.book_of_accounts import Ledger
 from tests.reference.luck import Luck
-from tests.reference.things import (
-    Area,
-    Bid,
-    Bill,
-    Body,
-    Buyer,
-    Candidate,
-    Contract,
-    ContractPart,
-    Funder,
-    Grant,
-    Lot,
-    LotPart,
-    Requirement,
-    Tender,
-)
+from tests.reference.purchases import Bid, Candidate, Lot, LotPart, Named, Tender
+from tests.reference.things import Area, Body, Buyer, Funder, Grant, Requirement
 from tests.reference.tied import Ties
 
 
@@ -49,9 +36,12 @@ class Marketplace:
     lot_parts: list[LotPart]
     candidates: list[Candidate]
     bids: list[Bid]
+    named: list[Named]
     contracts: list[Contract]
     contract_parts: list[ContractPart]
+    subcontracts: list[Subcontract]
     bills: list[Bill]
+    chain_bills: list[ChainBill]
     grants: list[Grant]
     funders: list[Funder]
     outlook: list[float]

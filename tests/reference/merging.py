@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from simulation.journal import Event
 from simulation.ledger import Flow
-from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream
+from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream, SubcontractState
+from tests.reference.agreements import Contract, ContractPart
+from tests.reference.chains import end_places, places_in
 from tests.reference.closing import close_down
 from tests.reference.engaging import shared
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
-from tests.reference.paying import send_bill
-from tests.reference.things import ALL_LINES, Body, Contract, ContractPart
+from tests.reference.paying import send_bills
+from tests.reference.things import ALL_LINES, Body
 from tests.reference.tied import Tie
 
 ADDED_UP = (
@@ -109,8 +111,14 @@ def merge(place: Marketplace, rescues: list[Rescue]) -> None:
         place.ledger.pay(Flow.MERGED, body, heir, body.cash)
         join(body, heir)
         body.heir = heir
-    for contract in [contract for contract in place.contracts if contract.live and contract.lead.heir]:
+    passing_on = [contract for contract in place.contracts if contract.live and contract.lead.heir]
+    send_bills(place, passing_on)
+    for contract in passing_on:
         novate(place, contract)
+    for sub in place.subcontracts:
+        sub.provider = sub.provider.heir or sub.provider
+    own = [sub for sub in place.subcontracts if sub.contract.lead is sub.provider]
+    end_places(place, own, SubcontractState.ENDED)
     for thing in (*place.requirements, *place.lots):
         if thing.incumbent and thing.incumbent.heir and thing.incumbent.alive:
             thing.incumbent = thing.incumbent.heir
@@ -153,14 +161,15 @@ def gifts_of(body: Body) -> float:
 def novate(place: Marketplace, old: Contract) -> None:
     """F4. The contract ends, what it earned is billed, and one on the same terms begins with the heir.
 
-    People who wait move along. This month belongs to the heir; a contract that has not begun begins with it.
+    People who wait move along, and so do places in it. This month belongs to the heir; a contract that has not begun
+    begins with it.
     """
     heir = old.lead.heir
     assert heir
-    send_bill(place, old)
     terms = {name: getattr(old, name) for name in Contract.__slots__}
     begun = (
         "unbilled", "waiting", "referred", "served", "parked", "lost", "cohort", "helped", "measured", "reoffended",
+        "passed_on",
     )  # fmt: skip
     new = Contract(**{name: value for name, value in terms.items() if name not in begun})
     new.number, new.key, new.lead, new.novated_from = len(place.contracts), key(old.key, heir.key), heir, old
@@ -172,6 +181,10 @@ def novate(place: Marketplace, old: Contract) -> None:
     old.end, old.state = new.start, ContractState.NOVATED
     place.contracts.append(new)
     place.count("novated")
+    for sub in places_in(place, old):
+        sub.contract = new
+        old.passed_on, new.passed_on = old.passed_on - sub.referred, new.passed_on + sub.referred
+        old.referred, new.referred = old.referred - sub.referred, new.referred + sub.referred
     for part in [part for part in place.contract_parts if part.contract is old]:
         place.contract_parts.append(ContractPart(new, part.requirement, part.share, part.volume))
         if part.requirement.contract is old:

@@ -1,7 +1,7 @@
 """Stage 9, organisations (F1-F4, X1): income and spending, what trustees decide, borrowing, ends and beginnings.
 
-Written from MODEL.md section 4 and CALIBRATION sections 7 to 9. Income and spending are in `income`, what a closure
-sets free in `closing`, foundings in `founding`.
+Written from MODEL.md section 4 and CALIBRATION sections 7 to 9. Income and spending are in `income`, what bodies
+count on in `expecting`, what a closure sets free in `closing`, foundings in `founding`.
 """
 
 from __future__ import annotations
@@ -12,26 +12,17 @@ from simulation.calendar import NEVER, is_april
 from simulation.draws import key_of
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import ContractState, Exit, Pool, Stream
+from simulation.vocabulary import ContractState, Exit, Pool, SubcontractState
 from tests.reference.arithmetic import pence, within
+from tests.reference.chains import place_income
 from tests.reference.closing import close_down
+from tests.reference.expecting import ending_incomes, expected_incomes
 from tests.reference.founding import found, hire
-from tests.reference.income import (
-    AWARDS,
-    delivery_costs,
-    months_of_award,
-    receive_outside_money,
-    remember_income,
-    renewal_chance,
-    spend,
-)
+from tests.reference.income import delivery_costs, receive_outside_money, remember_income, spend
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
 from tests.reference.merging import in_distress, take_over
-from tests.reference.things import ALL_LINES, Body, Contract, Requirement
-
-GRANT_LASTS = 12
-"""Months that a statutory grant lasts (CALIBRATION section 8)."""
+from tests.reference.things import ALL_LINES, Body
 
 
 def organisations(place: Marketplace) -> None:
@@ -105,24 +96,19 @@ def decide(place: Marketplace, body: Body, expected: float, delivering: float, s
     return Decision(spending, credit, voluntary_end(place, body), sessional, distress)
 
 
-def ending_incomes(place: Marketplace) -> dict[int, float]:
-    """F2. What each body earns a year under contracts that end within a year, pounds."""
-    soon = {body.number: 0.0 for body in place.bodies}
-    for contract in place.contracts:
-        if contract.state == ContractState.DELIVERING and contract.end <= place.month + 12:
-            soon[contract.lead.number] += contract.price / 100.0
-    return soon
-
-
 def drift(place: Marketplace, body: Body) -> None:
     """F2. Once a year 2% of a body's own work, times the share of contracts in its income, moves to the lines they pay.
 
+    Places in the contracts of others count as contracts.
     `leaning` is how much of its own work goes to each of its lines, against equal parts.
     """
     paid = [0.0 for _ in ALL_LINES]
     for contract in place.contracts:
         if contract.lead is body and contract.state == ContractState.DELIVERING:
             paid[contract.line] += contract.price / 100.0
+    for sub in place.subcontracts:
+        if sub.provider is body and sub.state == SubcontractState.LIVE:
+            paid[sub.line] += place_income(place, sub)
     contracts, lines = sum(paid), [line for line in ALL_LINES if body.does[line]]
     if not body.open or not lines or contracts <= 0.0:
         return
@@ -165,66 +151,6 @@ def adjusted(place: Marketplace, body: Body, wanted: float) -> float:
         return max(wanted, 0.0, now - max(finance.cut * now, finance.pay / 12.0) - sessional)
     at_once = 1.0 - finance.staff_share * (1.0 - finance.hire)
     return now + at_once * (wanted - now)
-
-
-def expected_incomes(place: Marketplace) -> dict[int, float]:
-    """F2. Income a month that each body counts on, pounds, with ends known two months ahead.
-
-    An award about to end counts by its chance to be renewed, a statutory grant not at all, new awards as applications
-    usually turn out, and what begins later than next month not yet (odd.md).
-    """
-    known_ahead = place.levers.finance.award_notice
-    counted = {body.number: own_income(place, body) for body in place.bodies}
-    successors = coming(place)
-    parts: dict[int, list[tuple[Requirement, float]]] = {}
-    for part in place.contract_parts:
-        parts.setdefault(part.contract.number, []).append((part.requirement, part.share))
-    for contract in place.contracts:
-        if contract.state == ContractState.DELIVERING:
-            own = parts.get(contract.number, [])
-            goes_on = sum(share * prospect(place, contract, successors.get(need.number)) for need, share in own)
-            counted[contract.lead.number] += contract.price / 1200.0 * goes_on
-    for grant in place.grants:
-        goes_on = 1.0 if grant.start <= place.month + 1 else 0.0
-        if grant.end <= place.month + 1 + known_ahead:
-            goes_on = 0.0 if grant.stream == Stream.STATUTORY_GRANTS else renewal_chance(place, grant.stream)
-        counted[grant.provider.number] += grant.monthly / 100.0 * goes_on
-    return counted
-
-
-def coming(place: Marketplace) -> dict[int, Body]:
-    """F2. Who has been chosen to take over a requirement, by its number."""
-    parts = place.contract_parts
-    return {p.requirement.number: p.contract.lead for p in parts if p.contract.state == ContractState.MOBILISING}
-
-
-def prospect(place: Marketplace, contract: Contract, successor: Body | None) -> float:
-    """F2. How far a holder counts on a part of a contract: wholly, until its end is near or it is known who follows.
-
-    Then it counts whole where the holder won it again, not at all where another did or notice was given, by hope else.
-    """
-    if successor is not None:
-        return 1.0 if successor is contract.lead else 0.0
-    if contract.noticed:
-        return 0.0
-    left = contract.end - place.month - 1
-    return place.levers.finance.hope if left <= place.levers.finance.award_notice else 1.0
-
-
-def own_income(place: Marketplace, body: Body) -> float:
-    """F2. What a body counts on beside contracts and awards: gifts, earnings, work in-house, applications in hand."""
-    gifts = (stream for stream in Stream if stream >= Stream.DONATIONS)
-    yearly = sum(body.base_income[stream] * place.outlook[stream] for stream in gifts) * body.level
-    if body.pool == Pool.PUBLIC_ARM:
-        yearly += body.base_income[Stream.OTHER_PUBLIC]
-    if body.pool != Pool.PUBLIC_ARM:
-        known_ahead = place.levers.finance.award_notice
-        new = {Stream.STATUTORY_GRANTS: (1.0 - place.levers.giving.grant_renewal) / GRANT_LASTS}
-        new |= {s: (1.0 - renewal_chance(place, s)) / months_of_award(place, s) for s in AWARDS}
-        yearly += sum(
-            body.base_income[stream] * place.outlook[stream] * gain * known_ahead for stream, gain in new.items()
-        )
-    return yearly / 12.0
 
 
 def staff_up(place: Marketplace, body: Body) -> float:

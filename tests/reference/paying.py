@@ -1,4 +1,4 @@
-"""Stage 8, pay (Y1, G1, P5): what was earned is billed, what is due is paid.
+"""Stage 8, pay (Y1, Y3, G1, P5): what was earned is billed, what is due is paid.
 
 Written from MODEL.md section 4 and CALIBRATION sections 1 and 7.
 """
@@ -6,20 +6,29 @@ Written from MODEL.md section 4 and CALIBRATION sections 1 and 7.
 from __future__ import annotations
 
 from simulation.ledger import Flow, Outside
-from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
-from tests.reference.arithmetic import pence
+from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream, SubcontractState
+from tests.reference.agreements import Bill, Contract
+from tests.reference.arithmetic import pence, twelfth
+from tests.reference.chains import earn_place, pay_chain_bill, rightful, send_chain_bill
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import Bill, Body, Buyer, Contract
+from tests.reference.things import Body, Buyer
 
 
 def pay(place: Marketplace) -> None:
     """One month: bills, fees, grants, in-house services, the cost of buying, and votes for what buyers lack."""
     delivering = [contract for contract in place.contracts if contract.state == ContractState.DELIVERING]
+    for sub in place.subcontracts:
+        if sub.state == SubcontractState.LIVE:
+            earn_place(place, sub)
     for contract in delivering:
         earn(place, contract)
+    send_bills(place, [contract for contract in delivering if falls_due(place, contract)])
     for bill in [bill for bill in place.bills if bill.due <= place.month]:
         pay_bill(place, bill)
     place.bills = [bill for bill in place.bills if bill.due > place.month]
+    for bill in [bill for bill in place.chain_bills if bill.due <= place.month]:
+        pay_chain_bill(place, bill)
+    place.chain_bills = [bill for bill in place.chain_bills if bill.due > place.month]
     for grant in place.grants:
         if grant.commissioner and grant.provider.alive and grant.start <= place.month < grant.end:
             place.ledger.pay(Flow.STATUTORY_GRANT, grant.commissioner, grant.provider, grant.monthly)
@@ -33,29 +42,29 @@ def pay(place: Marketplace) -> None:
 
 
 def earn(place: Marketplace, contract: Contract) -> None:
-    """Y1. A twelfth of the price a month, in whole pence that add up over a year; billed monthly or by quarter.
-
-    The last month is billed in any case.
-    """
-    age = place.month - contract.start
-    turn = age % 12
-    contract.unbilled += contract.price * (turn + 1) // 12 - contract.price * turn // 12
-    last = contract.end <= place.month + 1
-    if not contract.quarterly or age % 3 == 2 or last:
-        send_bill(place, contract)
+    """Y1. A twelfth of the price a month."""
+    contract.unbilled += twelfth(contract.price, place.month - contract.start)
 
 
-def send_bill(place: Marketplace, contract: Contract) -> None:
-    """Y1. A bill for all that was earned, due after the buyer's delay."""
-    place.bills.append(Bill(place.month + contract.delay, contract, contract.unbilled))
-    contract.unbilled = 0
+def falls_due(place: Marketplace, contract: Contract) -> bool:
+    """Y1. Bills are sent monthly or by quarter, in the last month in any case."""
+    end_of_quarter = (place.month - contract.start) % 3 == 2
+    return not contract.quarterly or end_of_quarter or contract.end <= place.month + 1
+
+
+def send_bills(place: Marketplace, contracts: list[Contract]) -> None:
+    """Y1, Y3. Bills for all that was earned, due after the buyer's delay; those in the chains bill their leads then."""
+    for contract in contracts:
+        place.bills.append(Bill(place.month + contract.delay, contract, contract.unbilled))
+        contract.unbilled = 0
+    for sub in place.subcontracts:
+        if sub.contract in contracts and sub.unbilled > 0:
+            send_chain_bill(place, sub)
 
 
 def pay_bill(place: Marketplace, bill: Bill) -> None:
     """Y1. The lead is paid, or who took it over, or creditors where it is gone; co-financing pays ESF money."""
-    buyer, lead = bill.contract.commissioner, bill.contract.lead
-    while lead.heir is not None:
-        lead = lead.heir
+    buyer, lead = bill.contract.commissioner, rightful(bill.contract.lead)
     if not lead.alive:
         place.ledger.pay(Flow.LATE_RECEIPT, buyer, Outside.CREDITORS, bill.pence)
     elif buyer.kind == BuyerKind.COFINANCING and lead.pool == Pool.OFFENDER_MAIN:

@@ -23,40 +23,27 @@ from simulation.columns import Table
 from simulation.ledger import Outside
 from simulation.model import Market
 from simulation.ties import BUYER
+from tests.reference.agreements import Bill, ChainBill, Contract, ContractPart, Subcontract
 from tests.reference.book_of_accounts import Ledger
 from tests.reference.luck import Luck
 from tests.reference.marketplace import Marketplace
-from tests.reference.things import (
-    Area,
-    Bid,
-    Bill,
-    Body,
-    Buyer,
-    Candidate,
-    Contract,
-    ContractPart,
-    Funder,
-    Grant,
-    Lot,
-    LotPart,
-    Requirement,
-    Tender,
-)
+from tests.reference.purchases import Bid, Candidate, Lot, LotPart, Named, Tender
+from tests.reference.things import Area, Body, Buyer, Funder, Grant, Requirement
 from tests.reference.tied import Tie, Ties
 
 CLOSE = 1e-9
 
 KINDS: dict[str, type] = {
     "buyers": Buyer, "bodies": Body, "requirements": Requirement, "tenders": Tender, "lots": Lot, "lot_parts": LotPart,
-    "candidates": Candidate, "bids": Bid, "contracts": Contract, "contract_parts": ContractPart, "bills": Bill,
-    "grants": Grant, "funders": Funder,
+    "candidates": Candidate, "bids": Bid, "named": Named, "contracts": Contract, "contract_parts": ContractPart,
+    "subcontracts": Subcontract, "bills": Bill, "chain_bills": ChainBill, "grants": Grant, "funders": Funder,
 }  # fmt: skip
 """The class of the things on each list of a marketplace."""
 
 REFERS_TO = {
     "commissioner": "buyers", "lead": "bodies", "bidder": "bodies", "provider": "bodies", "incumbent": "bodies",
     "requirement": "requirements", "tender": "tenders", "lot": "lots", "winner": "bids", "contract": "contracts",
-    "heir": "bodies", "novated_from": "contracts", "funder": "funders",
+    "heir": "bodies", "novated_from": "contracts", "funder": "funders", "bid": "bids", "subcontract": "subcontracts",
 }  # fmt: skip
 """Attributes that are a thing of one of these lists, and rows of a table in the columns."""
 
@@ -67,9 +54,9 @@ def tables(market: Market) -> dict[str, Table]:
     return {
         "buyers": world.commissioners, "bodies": world.providers, "requirements": world.requirements,
         "tenders": market.tenders, "lots": market.lots, "lot_parts": market.lot_requirements,
-        "candidates": market.pairs, "bids": market.bids, "contracts": world.contracts,
-        "contract_parts": world.contract_requirements, "bills": world.payables, "grants": world.grants,
-        "funders": market.funders,
+        "candidates": market.pairs, "bids": market.bids, "named": market.named, "contracts": world.contracts,
+        "contract_parts": world.contract_requirements, "subcontracts": world.subcontracts, "bills": world.payables,
+        "chain_bills": world.chain_payables, "grants": world.grants, "funders": market.funders,
     }  # fmt: skip
 
 

@@ -11,20 +11,30 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from scenarios.sketch import Award, Body, Buyer, Need, Sketch, code, market_of
-from scenarios.worlds import bodies, policies, sketches
+from scenarios.worlds import bodies, places, policies, sketches
 from simulation.model import Market
 from simulation.policy import START, Change, Timeline
 from simulation.registry import REGISTRY
 from simulation.stages.plan import launch
-from simulation.vocabulary import BuyerKind, Line, Pool, Stream
+from simulation.vocabulary import BuyerKind, Group, Line, Pool, Route, Stream
 
-BUYING = ("packaging", "procurement", "evaluation", "contract", "stewardship", "environment", "bidding", "scoring")
+BUYING = (
+    "packaging", "procurement", "evaluation", "contract", "stewardship", "environment", "bidding", "scoring", "chains",
+    "supply_chain",
+)  # fmt: skip
 """Groups of parameters that decide on purchases."""
 
-LIVING = ("finance", "giving", "founding", "population", "bidding", "contract")
+LIVING = ("finance", "giving", "founding", "population", "bidding", "contract", "chains")
 """Groups of parameters that decide on money and survival."""
 
 OFTEN = [Change(START, "procurement.spot_threshold", 0.0)]
+
+
+BUNDLES = (
+    Change(START, "packaging.aggregation", 1.0), Change(START, "packaging.lots", 0),
+    Change(START, "chains.trusts", 5.0), Change(START, "chains.willing", 0.0), Change(START, "awareness.search", 0.3),
+)  # fmt: skip
+"""Several services in a lot, and bodies that like to work together."""
 
 
 def named(*groups: str) -> list[str]:
@@ -45,21 +55,37 @@ def purchases(draw: DrawFn) -> Market:
     values = st.sampled_from([60_000.0, 60_000.0, 150_000.0, 25_000.0, 400_000.0])
     for _ in range(draw(st.integers(1, 6))):
         buyer, line = draw(st.integers(0, len(sketch.buyers) - 1)), draw(st.sampled_from(lines))
-        needs.append(Need(buyer=buyer, line=line, value=draw(values), term=draw(st.sampled_from([36, 12]))))
+        group = draw(st.sampled_from([Group.GENERAL, Group.GENERAL, Group.WOMEN]))
+        needs.append(
+            Need(buyer=buyer, line=line, group=group, value=draw(values), term=draw(st.sampled_from([36, 12])))
+        )
     rich = st.sampled_from([{"hours_kept": 900.0, "backing": 1e6}, {}])
     who = tuple(replace(body, also={**body.also, **draw(rich)}) for body in sketch.bodies)
     paying = tuple(replace(buyer, knows=tuple(range(count))) for buyer in sketch.buyers)
     sketch = replace(sketch, needs=tuple(needs), bodies=who, buyers=paying)
-    changed = [*OFTEN, *draw(policies(10, names=named(*BUYING)))]
+    changed = [*OFTEN, *draw(st.sampled_from([BUNDLES, ()])), *draw(policies(10, names=named(*BUYING)))]
     seed = draw(st.integers(0, 2**63 - 1))
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
-    return market_of(sketch, changed, seed)
+    market = market_of(sketch, changed, seed)
+    divide_work(market, np.random.default_rng(seed))
+    return market
+
+
+def divide_work(market: Market, generator: np.random.Generator) -> None:
+    """Some bodies do only part of what they did, are tied to others, and tired of partnerships."""
+    providers = market.world.providers
+    some = generator.random(len(providers)) < 0.5
+    kept = providers.does & (generator.random(providers.does.shape) < 0.6)
+    providers.does[:] = np.where(some[:, None] & kept.any(axis=1, keepdims=True), kept, providers.does)
+    providers.lines[:] &= providers.does
+    providers.fatigue[:] = generator.choice([0.0, 0.0, 0.5, 1.0], len(providers))
+    acquaint(market, generator)
 
 
 @st.composite
 def auctions(draw: DrawFn) -> Market:
     """Markets in the month in which purchases close and are decided: terms at random, few bodies, many lots."""
-    lines = (Line.DRUGS, Line.EMPLOYMENT)
+    lines = (Line.DRUGS, Line.EMPLOYMENT, Line.HEALTH)
     twins = st.tuples(bodies(1, lines), st.integers(1, 3))
     born = [body for body, times in draw(st.lists(twins, min_size=1, max_size=4)) for _ in range(times)]
     rich = st.sampled_from([{"hours_kept": 900.0, "backing": 1e6, "efficiency": 0.8}, {}])
@@ -72,6 +98,7 @@ def auctions(draw: DrawFn) -> Market:
         Need(
             buyer=number % 2,
             line=draw(st.sampled_from(lines)),
+            group=draw(st.sampled_from([Group.GENERAL, Group.GENERAL, Group.GENERAL, Group.WOMEN])),
             value=draw(values),
             term=draw(st.sampled_from([36, 12])),
         )
@@ -81,10 +108,11 @@ def auctions(draw: DrawFn) -> Market:
     knows = tuple(range(len(who)))
     buyers = (Buyer(knows=knows), Buyer(kind=BuyerKind.PRISON, knows=knows[::2], tie=0.9))
     sketch = Sketch(month=draw(st.integers(-3, 3)), buyers=buyers, bodies=who, needs=(*needs, *held))
-    changed = [*OFTEN, *draw(policies(10, names=named(*BUYING)))]
+    changed = [*OFTEN, *draw(st.sampled_from([BUNDLES, BUNDLES, ()])), *draw(policies(10, names=named(*BUYING)))]
     seed = draw(st.integers(0, 2**63 - 1))
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
     market = market_of(sketch, changed, seed)
+    divide_work(market, np.random.default_rng(seed))
     launch(market)
     set_terms(market, np.random.default_rng(seed))
     return market
@@ -103,14 +131,18 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
         "social_value_weight": (0.0, 20.0), "local_record_weight": (0.0, 20.0), "evidence_weight": (0.0, 10.0),
         "incumbent_bonus": (0.0, 5.0), "familiarity_bonus": (0.0, 5.0), "most_lots": (1, 2, 1_000), "attempt": (0, 1),
         "proportionality": (0.0, 0.3, 1.0), "quarterly": (False, True), "delay": (0, 1, 6),
+        "min_vcse_share": (0.0, 0.0, 0.2, 0.8), "supply_chain_weight": (0.0, 0.0, 20.0),
+        "exclusivity": (0.0, 0.5, 1.0), "checks": (0.0, 0.5),
     }  # fmt: skip
     for name, values in choices.items():
         tenders[name][:] = generator.choice(np.array(values), len(tenders))
+    tenders.min_vcse_share[tenders.route != Route.TENDER] = 0.0
     tenders.opens[:], tenders.closes[:], tenders.awards[:] = market.month - 2, market.month, market.month
     held = generator.random(len(lots)) < 0.4
     lots.incumbent[:] = np.where(held, generator.integers(0, len(market.world.providers), len(lots)), -1)
     lots.keys_asked[:] = generator.random(len(lots)) < 0.2
     pairs.aware[:] = generator.random(len(pairs)) < 0.9
+    pairs.aware_since[:] = market.month - generator.choice([0, 1, 2, 6], len(pairs))
     market.world.contracts.measured[:] = 150
     lots.localities[:] = generator.choice([0, 0, 0, 1, 2, 3], len(lots))
     providers = market.world.providers
@@ -154,7 +186,8 @@ def hard_times(draw: DrawFn) -> Market:
     """Markets in which much is earned and paid, many live from hand to mouth, some close and some are founded."""
     sketch = draw(sketches())
     holders = st.integers(0, len(sketch.bodies) - 1)
-    needs = [replace(need, holder=draw(holders)) if need.holder is None else need for need in sketch.needs]
+    held = [replace(need, holder=draw(holders)) if need.holder is None else need for need in sketch.needs]
+    needs = [replace(need, passed=draw(places(len(sketch.bodies), need.holder or 0))) for need in held]
     awards = [
         Award(body=draw(holders), monthly=draw(st.sampled_from([1_000.0, 300.05])), left=draw(st.integers(0, 6)))
         for _ in range(draw(st.integers(0, 6)))
@@ -243,6 +276,7 @@ def shaking(draw: DrawFn) -> Callable[[Market], None]:
         providers.confidence[:] = np.where(some(), generator.random(size), providers.confidence)
         providers.bids_remembered[:] += some() * generator.integers(0, 5, size)
         pairs = market.pairs
-        pairs.aware[generator.random(len(pairs)) < 2.0 * share] = True
+        hears = ~pairs.aware & (generator.random(len(pairs)) < 2.0 * share)
+        pairs.aware[hears], pairs.aware_since[hears] = True, market.month
 
     return shake
