@@ -1,6 +1,6 @@
 """How near the edge organisations live: runway and size of staff, at the ends of quarters.
 
-Accounts are each body's own: there are no parents yet.
+Accounts are each body's own; companies of one owner are not added up.
 """
 
 from __future__ import annotations
