@@ -221,10 +221,14 @@ class CommissionerPopulation:
         return Verdicts(seen=seen, dismissed=review.dismisses(seen, constants.floor))
 
     def learn(self, lessons: Lessons, levers: Levers) -> Lessons:
-        """R3. How far each buyer has eased its gates, its payment terms and its bundles."""
+        """R3. How far each buyer has eased its gates, its payment terms and its bundles.
+
+        What fails in a chain behind a lead teaches it only when whole sets of subcontractors are gone (E004-078).
+        """
         learning, forgetting = levers.stewardship.learning[lessons.kind], levers.review.forgetting
         stopped = lessons.failed_tenders > 0
-        lost = lessons.failed_suppliers > 0
+        in_chains = (lessons.failed_places > 0) & (lessons.sets_lost >= levers.review.sets)
+        lost = (lessons.failed_suppliers > 0) | in_chains
         return replace(
             lessons,
             eased_gates=review.eased(lessons.eased_gates, stopped, learning, forgetting),

@@ -1,4 +1,4 @@
-"""Providers that lead a chain or hold a place in one (C3, C5)."""
+"""Providers that lead a chain or hold a place in one (C2-C5)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from agents.rules import chains
 from simulation.policy import Levers
-from simulation.roles.leads import Invitations, Partings, Places, Referrals
+from simulation.roles.leads import Invitations, Partings, Places, PlacesAgain, Referrals
 from simulation.roles.rows import Luck
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 
 
@@ -53,3 +54,7 @@ class LeadPopulation:
         idle = (places.unused >= rules.unused) & ~places.fixed
         dropped = idle & (luck.uniform("place dropped", places.key, month) < rules.drops)
         return Partings(leaves=leaves, dropped=dropped & ~leaves)
+
+    def take_again(self, offers: PlacesAgain, levers: Levers) -> B1:
+        """C4. Whoever lost its place when its lead failed takes half of it again if that pays."""
+        return chains.takes_again(offers.price, offers.cost, offers.people, levers.chains.least_place)

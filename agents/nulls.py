@@ -18,9 +18,10 @@ from simulation.policy import Levers
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import Luck
-from simulation.roles.trustees import Adjustments, Books
+from simulation.roles.trustees import Adjustments, Books, Ventures
 from simulation.vocabulary import Exit
 
+type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
 
 _BOUNDLESS = 1e12
@@ -92,3 +93,7 @@ class Undying(TrusteePopulation):
             sessional=usual.sessional,
             seeks_partner=np.zeros_like(usual.seeks_partner),
         )
+
+    def withdraw(self, ventures: Ventures, levers: Levers) -> B1:
+        """F4. Nobody gives up."""
+        return np.zeros(len(ventures), dtype=np.bool_)

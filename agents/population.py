@@ -78,13 +78,30 @@ def _settle(
     works = presence(areas, home, columns["reach"], followed, keys, draws, levers.population)
     locality = kept_to(areas, home, columns["reach"], keys, draws, levers.population)
     posts = traits.staff(followed, levers.finance)
-    providers.append(
+    rows = providers.append(
         count, key=keys, pool=pool, kind=_KINDS[pool], entered=month, area=home, copy=copy, presence=works,
         locality=-1 if arm else locality,
         based=home[:, None] == np.arange(len(areas)), whole_turnover=whole, market_turnover=market, staff=posts,
         volunteers=traits.volunteers(posts, levers.population), hours=bid_hours(posts, levers.population),
         **columns,
     )  # fmt: skip
+    if pool == Pool.PRIVATE:
+        providers.parent[rows] = rows[owned(whole, draws.uniform("owner", keys), levers.population.companies_an_owner)]
+
+
+def owned(whole: F64, luck: F64, companies: float) -> NDArray[np.intp]:
+    """A1. For each company the one that stands for its owner: the largest of those that luck gave to one owner.
+
+    `whole` is turnover in pounds a year, `companies` how many an owner has on average (assumption).
+
+    >>> owned(np.array([1e6, 2e6, 3e6, 4e6]), np.array([0.1, 0.2, 0.8, 0.9]), 2.0).tolist()
+    [1, 1, 3, 3]
+    """
+    owners = max(1, round(whole.size / companies))
+    owner = np.empty(whole.size, dtype=np.int64)
+    owner[np.argsort(luck, kind="stable")] = np.arange(whole.size) * owners // whole.size
+    order = np.lexsort((-whole, owner))
+    return order[np.searchsorted(owner[order], owner)]
 
 
 def _bodies(pool: Pool, levers: Levers, share: float) -> int:

@@ -33,6 +33,8 @@ class Provider(mesa.Agent):
 
     kind: ClassVar[ProviderKind]
     bidding: ClassVar[BidStrategy] = CostPlus()
+    seeks_returns: ClassVar[bool] = False
+    """Whether its owners want a return: they give back contracts and leave markets that bring too little (F4)."""
 
     def __init__(self, model: Market, row: int) -> None:
         super().__init__(model)
@@ -74,6 +76,7 @@ class PrimeContractor(Provider):
     """A private or corporate provider with a parent behind it."""
 
     kind = ProviderKind.PRIME_CONTRACTOR
+    seeks_returns = True
 
 
 class PublicProvider(Provider):
@@ -92,6 +95,9 @@ KINDS: dict[ProviderKind, type[Provider]] = {
     cls.kind: cls
     for cls in (SocialEnterprise, VoluntaryOrganisation, PrimeContractor, PublicProvider, SpecialPurposeVehicle)
 }
+
+SEEK_RETURNS = frozenset(kind for kind, cls in KINDS.items() if cls.seeks_returns)
+"""Kinds whose owners want a return."""
 
 
 def bidders() -> BidderPopulation:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.provider import SEEK_RETURNS
 from agents.rules import finance, merging
 from simulation.policy import Levers
 from simulation.roles.rows import Luck
-from simulation.roles.trustees import Adjustments, Books, Portfolios, Rescues
+from simulation.roles.trustees import Adjustments, Books, Holdings, Portfolios, Rescues, Ventures
 from simulation.vocabulary import Exit, Pool
 
 type B1 = NDArray[np.bool_]
@@ -76,6 +77,31 @@ class TrusteePopulation:
         )  # fmt: skip
         return luck.uniform("takeover", rescues.key, month) < chance
 
+    def hand_back(self, holdings: Holdings, levers: Levers) -> B1:
+        """F4. Owners who want a return give back what has cost them for a year, unless it ends soon anyway."""
+        rules = levers.finance
+        judged = (holdings.age >= _YEAR) & (holdings.left > rules.hand_back_notice)
+        return (
+            self.wants_return(holdings.kind)
+            & judged
+            & finance.poor_return(holdings.income, holdings.cost, rules.bearable_loss)
+        )
+
+    def withdraw(self, ventures: Ventures, levers: Levers) -> B1:
+        """F4. Owners who want a return leave a market that has brought too little for years."""
+        rules = levers.finance
+        judged = ventures.tried >= rules.return_memory
+        return (
+            self.wants_return(ventures.kind)
+            & judged
+            & finance.poor_return(ventures.income, ventures.cost, rules.least_return)
+        )
+
+    @staticmethod
+    def wants_return(kind: I8) -> B1:
+        """F4. Whose owners want a return, by kind."""
+        return np.isin(kind, list(SEEK_RETURNS))
+
     def closes(self, books: Books, levers: Levers, luck: Luck, month: int) -> I8:
         """F4. Voluntary ends: volunteers lost, an idle body wound up, or dormant where it has no staff.
 
@@ -91,3 +117,7 @@ class TrusteePopulation:
         causes = np.where(idle & (books.staff > 0.0), Exit.WIND_DOWN, causes)
         sleeping = books.dormant | (idle & (books.staff == 0.0))
         return np.where(sleeping & (causes == Exit.NONE), Exit.REMOVAL, causes).astype(np.int8)
+
+
+_YEAR = 12
+"""Months for which a contract has run before it is judged."""

@@ -67,10 +67,8 @@ def dashboard(
         known = error.errno in (errno.EADDRINUSE, errno.EACCES)
         place = f"--port {port}" if known else f"--host {host}"
         remedy = "choose another, or 0" if known else f"leave it out to serve on {_AT_HOME}"
-        print(
-            f"{place}: cannot be had: {(error.strerror or str(error)).partition(' (')[0].lower()}; {remedy}",
-            file=sys.stderr,
-        )
+        why = (error.strerror or str(error)).partition(" (")[0].lower()
+        print(f"{place}: cannot be had: {why}; {remedy}", file=sys.stderr)
         return WRONG_USE
     world = World(scale, months, histories)
     workshop = Workshop.of(workers or os.cpu_count() or 1, views.measures(), views.drawn())

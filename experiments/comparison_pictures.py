@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 type F64 = NDArray[np.float64]
-type Line = tuple[float, str, str]
-"""Where a line ends, what it is called, and its colour."""
+type Line = tuple[tuple[float, float], str, str]
+"""Where a line ends (year and value), what it is called, and its colour."""
 
 _WIDE, _HIGH, _DOTS = 7.5, 10.6, 150
 _INK = ("#000000", *COLOURS[:6])
@@ -69,7 +69,7 @@ def painted(report: Report) -> Figure:
         _differences(row[1], report, measure)
     for axes, group in zip(grid[-1], _GROUPS, strict=True):
         _survival(axes, report, names, group)
-    figure.suptitle(fill(f"{', '.join(names[1:])} against {names[0]}", 75), fontsize=10.0, fontweight="bold")
+    figure.suptitle(fill(f"{', '.join(names[1:])} against {names[0]}", 88), fontsize=10.0, fontweight="bold")
     runs = min(len(report.runs[name]) for name in names)
     figure.supxlabel(_NOTE.format(runs=runs), fontsize=6.5, ha="left", x=0.01)
     return figure
@@ -87,7 +87,7 @@ def _levels(axes: Axes, report: Report, names: Sequence[str], measure: str) -> N
         low, high = middle_of_runs(curves)
         axes.plot(years, middle, color=_INK[place], linestyle=_STROKES[place], linewidth=1.4)
         axes.fill_between(years, low, high, color=_INK[place], alpha=0.12, linewidth=0)
-        ends.append((float(middle[-1]), name, _INK[place]))
+        ends.append(((float(years[-1]), float(middle[-1])), name, _INK[place]))
     axes.set(title=HEADLINES[measure].words, ylabel=_UNITS[measure], xlabel="years from April 2009")
     axes.set_ylim(bottom=0.0)
     _labelled(axes, ends, report.plan.scenarios[0].months / 12.0)
@@ -105,7 +105,7 @@ def _differences(axes: Axes, report: Report, measure: str) -> None:
         years, middle, half = _years(report, added.shape[1]), _mean(added), _half(added)
         axes.plot(years, middle, color=_INK[place], linestyle=_STROKES[place], linewidth=1.4)
         axes.fill_between(years, middle - half, middle + half, color=_INK[place], alpha=0.18, linewidth=0)
-        ends.append((float(middle[-1]), each.b.name, _INK[place]))
+        ends.append(((float(years[-1]), float(middle[-1])), each.b.name, _INK[place]))
     axes.axhline(0.0, color="black", linewidth=0.6)
     unit = _UNITS[measure].replace("%", "points", 1)
     first = report.plan.scenarios[0].name
@@ -126,7 +126,7 @@ def _survival(axes: Axes, report: Report, names: Sequence[str], group: Group) ->
         low, high = band_of_mean(table)
         axes.plot(years, table.mean(axis=0), color=ink, linestyle=stroke, linewidth=1.2)
         axes.fill_between(years, low, high, color=ink, alpha=0.12, linewidth=0)
-        ends.append((float(table.mean(axis=0)[-1]), name or _CASH_NAME, ink))
+        ends.append(((float(years[-1]), float(table.mean(axis=0)[-1])), name or _CASH_NAME, ink))
     axes.set(title=f"Still open: {_GROUPS[group]}", ylabel="% of those of month 0", xlabel="years from April 2009")
     _labelled(axes, ends, report.plan.scenarios[0].months / 12.0)
 
@@ -134,16 +134,16 @@ def _survival(axes: Axes, report: Report, names: Sequence[str], group: Group) ->
 def _labelled(axes: Axes, ends: Sequence[Line], last: float) -> None:
     """Each line's name at its right end, moved up or down where two would touch."""
     axes.set_xlim(0.0, last)
-    known = sorted((line for line in ends if np.isfinite(line[0])), key=lambda line: line[0])
+    known = sorted((line for line in ends if np.isfinite(line[0][1])), key=lambda line: line[0][1])
     low, high = axes.get_ylim()
     places: list[float] = []
-    for value, _, _ in known:
+    for (_, value), _, _ in known:
         places.append(max(value, places[-1] + _LABEL * (high - low)) if places else value)
     over = max((places[-1] - high) if places else 0.0, 0.0)
-    for (value, name, ink), place in zip(known, places, strict=True):
+    for (end, name, ink), place in zip(known, places, strict=True):
         axes.annotate(name, (last, place - over), xytext=(12, 0), textcoords="offset points", color=ink, va="center",
                       fontsize=6.5, annotation_clip=False)  # fmt: skip
-        axes.annotate("", (last, value), (last * _TEXT, place - over), annotation_clip=False, arrowprops=_LEADER | {
+        axes.annotate("", end, (last * _TEXT, place - over), annotation_clip=False, arrowprops=_LEADER | {
             "color": ink})  # fmt: skip
 
 

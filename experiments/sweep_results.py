@@ -19,6 +19,7 @@ import pyarrow.csv as pacsv
 import pyarrow.dataset as ds
 
 from experiments.durable import writing
+from experiments.paired import quantile
 from experiments.store import COMPLETE, StoreError
 from experiments.sweep_store import PARTS, committed, read_plan
 
@@ -84,11 +85,24 @@ class SweepResults:
 
     def means(self, metrics: Sequence[str]) -> list[dict[str, float | None]]:
         """The mean over seeds of each metric, for each cell of the plan."""
+        return self._by_cell(metrics, "avg({0})")
+
+    def half_widths(self, metrics: Sequence[str]) -> list[dict[str, float | None]]:
+        """Half width of the 95% interval of each of these means; None where fewer than two runs have an answer."""
+        errors = self._by_cell(metrics, "stddev_samp({0}) / sqrt(count({0}))")
+        runs = self._by_cell(metrics, "count({0})")
+        return [
+            {name: None if error is None else error * quantile(count[name] or 0.0) for name, error in each.items()}
+            for each, count in zip(errors, runs, strict=True)
+        ]
+
+    def _by_cell(self, metrics: Sequence[str], asked: str) -> list[dict[str, float | None]]:
+        """What is asked of each metric (`{0}` in SQL), for each cell of the plan."""
         found: list[dict[str, float | None]] = [dict.fromkeys(metrics) for _ in self.plan.cells]
         if self.names and metrics:
             quoted = ['"' + name.replace('"', '""') + '"' for name in metrics]
-            asked = ", ".join(f"avg({name}) AS {name}" for name in quoted)
-            for row in self.query(f"SELECT cell, {asked} FROM runs GROUP BY cell").to_pylist():
+            columns = ", ".join(f"{asked.format(name)} AS {name}" for name in quoted)
+            for row in self.query(f"SELECT cell, {columns} FROM runs GROUP BY cell").to_pylist():
                 found[row["cell"]] = {name: row[name] for name in metrics}
         return found
 

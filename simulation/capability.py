@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import NEVER
-from simulation.segments import distinct, matches, stable_order
+from simulation.segments import distinct, matches, paired, stable_order
 from simulation.tables.widths import GROUPS, LINES
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Group, Reach, Setting, SubcontractState
@@ -66,7 +66,7 @@ def offers_service(world: World, provider: I32 | slice, line: I8, group: I8, set
     takes = (table.specialism[provider] == Group.GENERAL) | (table.specialism[provider] == group)
     inside = np.where(setting == Setting.PRISON, table.in_prison[provider], table.in_community[provider])
     does = table.does[provider, line]
-    return is_active(table)[provider] & takes & inside & does
+    return takes_work(table)[provider] & takes & inside & does
 
 
 def keeps_near(world: World, provider: I32 | slice, area: NDArray[np.integer], locality: NDArray[np.integer]) -> B1:
@@ -79,6 +79,11 @@ def keeps_near(world: World, provider: I32 | slice, area: NDArray[np.integer], l
 def is_active(providers: Providers) -> B1:
     """Which providers are open and not dormant."""
     return providers.alive & (providers.dormant_since == NEVER)
+
+
+def takes_work(providers: Providers) -> B1:
+    """F4. Which providers take on work: active ones that have not decided to leave the market."""
+    return is_active(providers) & (providers.leaving == NEVER)
 
 
 def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
@@ -94,7 +99,7 @@ def can_take(market: Market, provider: I32, lot: NDArray[np.integer]) -> B1:
     outside = table.in_community[provider] | ~lots.in_community[lot]
     kept, own = table.locality[provider].astype(np.int64), table.area[provider] == lots.area[lot]
     elsewhere = own & (kept >= 0) & ((lots.localities[lot] & ~(1 << np.maximum(kept, 0))) != 0)
-    return is_active(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
+    return takes_work(table)[provider] & ~lacks & takes & inside & outside & ~elsewhere
 
 
 def capable_of(market: Market, lots: I32) -> tuple[I32, I32]:
@@ -123,7 +128,7 @@ def working_in(world: World, commissioner: NDArray[np.integer], chosen: B1) -> t
     areas, bodies = bodies_by_area(world, chosen)
     entry, area = np.divmod(np.flatnonzero(world.commissioners.covers[commissioner]), len(world.areas))
     place, match = matches(areas, area)
-    pairs = distinct(entry[place] << 32 | bodies[match])
+    pairs = distinct(paired(entry[place], bodies[match]))
     return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 

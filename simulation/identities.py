@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.calendar import NEVER
 from simulation.ledger import STREAM_OF, Flow
+from simulation.segments import paired
 from simulation.stages.budgets import money_by_line, paid_rows
 from simulation.stages.chains import cell_of
 from simulation.vocabulary import (
@@ -157,7 +158,7 @@ def places_add_up(market: Market) -> str:
         return "a place is live and its contract does not deliver, or waits for one that does"
     if (places.provider[rows] == contracts.lead[contract]).any():
         return "a lead holds a place in its own contract"
-    cell = contract.astype(np.int64) << 32 | cell_of(places.area[rows], places.line[rows], places.group[rows])
+    cell = paired(contract, cell_of(places.area[rows], places.line[rows], places.group[rows]))
     _, number = np.unique(cell, return_inverse=True)
     promised = np.bincount(number, weights=places.promise[rows])
     off = np.flatnonzero(promised > 1.0 + 1e-9)
@@ -263,14 +264,17 @@ def requirements_are_in_one_state(market: Market) -> str:
 
 
 def dates_are_ordered(market: Market) -> str:
-    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start."""
+    """Tenders are launched, opened, closed, awarded and started in this order; contracts end after they start.
+
+    What bridges a contract that collapsed stands ready at the end of the month for the next (C4).
+    """
     tenders, contracts = market.tenders, market.world.contracts
     ordered = (tenders.launched <= tenders.opens) & (tenders.opens <= tenders.closes)
     ordered &= (tenders.closes <= tenders.awards) & (tenders.awards < tenders.starts)
     if not ordered.all():
         return f"tender {np.flatnonzero(~ordered)[0]} has its dates out of order"
     running = contracts.state == ContractState.DELIVERING
-    wrong = running & ((contracts.end <= contracts.start) | (contracts.start >= market.month))
+    wrong = running & ((contracts.end <= contracts.start) | (contracts.start > market.month))
     if wrong.any():
         return f"contract {np.flatnonzero(wrong)[0]} delivers outside its dates"
     stuck = (tenders.state <= TenderState.EVALUATING) & (tenders.awards < market.month)

@@ -31,6 +31,10 @@ class Event(IntEnum):
     JOINED = 15
     LEFT_CHAIN = 16
     DROPPED = 17
+    COLLAPSED = 18
+    STEPPED_IN = 19
+    HANDED_BACK = 20
+    WITHDREW = 21
 
 
 class Events(Table):
@@ -43,7 +47,8 @@ class Events(Table):
     subject = Column(
         np.int32,
         "row",
-        "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, dropped), "
+        "lot (won, lost, excluded, awarded directly), body (took over), subcontract (named, joined, left, "
+        "dropped, collapsed), "
         "else contract; -1 none",
         empty=-1,
     )

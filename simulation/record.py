@@ -69,6 +69,10 @@ class Months(Table):
     places_dropped = _counter("subcontracts that leads dropped")
     places_collapsed = _counter("subcontracts that ended because their lead closed or handed back")
     places_closed = _counter("subcontracts that ended because their holder closed")
+    places_stepped_in = _counter("subcontracts that went on under a contract with the buyer when their lead failed")
+    places_again = _counter("subcontracts that holders took again from the successor of a lead that failed")
+    handed_back = _counter("contracts that their leads decided to give back")
+    withdrew = _counter("bodies that decided to leave the market for want of returns")
     passed_on = _counter("people whom leads passed on to subcontracts")
     chain_losses = Column(np.int64, "pence", "owed by leads that are gone, and lost")
     dismissed = _counter("contracts ended for what their buyer saw of their performance")
@@ -183,7 +187,7 @@ class Record:
             raise KeyError(f"Months declares no column {name}")
         self._counts[name] = amount + self._counts[name] if name in self._counts else amount
 
-    def pass_on(self, held: I32, pence: I64) -> None:
+    def pass_on(self, held: I32) -> None:
         """Write what these places got this month: people passed on, and money earned."""
         places, month = self._market.world.subcontracts, self._market.month
         self.passages.append(
@@ -193,7 +197,7 @@ class Record:
             contract=places.contract[held],
             provider=places.provider[held],
             people=places.sent[held],
-            pence=pence,
+            pence=places.earned[held],
         )
 
     def close_month(self) -> None:
@@ -292,6 +296,8 @@ class Record:
             spending=providers.spending[rows],
             contracts=np.bincount(live, minlength=len(providers))[rows],
             places=np.bincount(held, minlength=len(providers))[rows],
+            work_income=providers.work_income[rows],
+            work_cost=providers.work_cost[rows],
             income=self._received[rows],
             from_buyers=self._from_buyers[rows],
         )

@@ -98,13 +98,22 @@ def distinct[T: np.integer](values: NDArray[T]) -> NDArray[T]:
     return ordered[run_starts(ordered)]
 
 
+def paired(first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.int64]:
+    """One number for each pair of rows, in the order of the first, then of the second; rows are below 2**31.
+
+    >>> paired(np.array([1, 0]), np.array([0, 7])).tolist()
+    [4294967296, 7]
+    """
+    return (first.astype(np.int64) << 32) | second
+
+
 def stable_order(groups: NDArray[np.integer]) -> NDArray[np.intp]:
     """The order that sorts rows of a table, equal ones as they come: a stable `argsort`, several times faster.
 
     >>> stable_order(np.array([7, 4, 7, 4])).tolist()
     [1, 3, 0, 2]
     """
-    both = (groups.astype(np.int64) << 32) | np.arange(groups.size)
+    both = paired(groups, np.arange(groups.size))
     both.sort()
     return both & 0xFFFFFFFF
 

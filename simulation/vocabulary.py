@@ -190,6 +190,7 @@ class ContractState(IntEnum):
     ENDED = 2
     TERMINATED = 3
     NOVATED = 4
+    HANDED_BACK = 5
 
 
 class Mode(IntEnum):
@@ -210,6 +211,7 @@ class SubcontractState(IntEnum):
     DROPPED = 4
     COLLAPSED = 5
     CLOSED = 6
+    STEPPED_IN = 7
 
 
 class Exit(IntEnum):

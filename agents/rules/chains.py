@@ -1,4 +1,4 @@
-"""Who joins a chain, how its lead shares the work, and how those in it look at their places (C1-C3, C5).
+"""Who joins a chain, how its lead shares the work, and how those in it look at their places (C1-C5).
 
 Arrays go by place (a subcontract) unless said; money is in pounds. Formulas are those of CALIBRATION section 9.
 """
@@ -106,3 +106,14 @@ def contribution(income: F64, cost: F64) -> F64:
     [-0.1, -1.0, 0.0]
     """
     return np.where(income > 0.0, (income - cost) / np.maximum(income, 1e-9), np.where(cost > 0.0, -1.0, 0.0))
+
+
+def takes_again(price: F64, cost: F64, people: F64, least: float) -> B1:
+    """C4. Whether a body whose lead failed takes what the successor offers it: it must pay, and be worth the trouble.
+
+    `price` and `cost` are pounds a person, `people` those a year, `least` the smallest place, pounds a year (E004-076).
+
+    >>> takes_again(np.array([100.0, 100.0]), np.array([90.0, 110.0]), np.full(2, 50.0), 2_000.0).tolist()
+    [True, False]
+    """
+    return (price >= cost) & (price * people >= least)

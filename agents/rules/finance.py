@@ -106,3 +106,14 @@ def drifted(leaning: F64, does: B1, paid: F64, income: F64, rate: float) -> F64:
     to = paid / np.maximum(contracts, 1e-9)[:, None]
     mixed = now + moving[:, None] * (to - now) * (contracts > 0.0)[:, None]
     return np.where(does, mixed * does.sum(axis=1, keepdims=True), leaning)
+
+
+def poor_return(income: F64, cost: F64, least: float) -> B1:
+    """F4. Whether work returns less than the least that is borne: income less cost, as a share of income.
+
+    `income` and `cost` in pounds over the same time; nothing is said of work that brings nothing in.
+
+    >>> poor_return(np.array([100.0, 100.0, 0.0]), np.array([110.0, 90.0, 50.0]), -0.05).tolist()
+    [True, False, False]
+    """
+    return (income > 0.0) & (income - cost < least * income)

@@ -35,13 +35,18 @@ def status(store: Annotated[Path, _STORE], as_json: Annotated[bool, JSON] = Fals
                 "missing": plan.runs - kept,
                 **{name: came_of[name] for name in (COMPLETE, FAILED, VIOLATED)},
             }
-            more = {"seconds_a_run": each, "troubles": results.troubles(), "means": results.means(plan.metrics)}
+            more = {
+                "seconds_a_run": each,
+                "troubles": results.troubles(),
+                "means": results.means(plan.metrics),
+                "half_widths": results.half_widths(plan.metrics),
+            }
             print(json.dumps({**heading(plan, store), **told, **more}, ensure_ascii=False, allow_nan=False))
             return DONE
         print(f"{plan.title}\nplan {plan.id}")
         print(f"{plan.runs:,} runs: {len(plan.cells):,} cells x {len(plan.seeds):,} seeds; {kept:,} kept, "
               f"{plan.runs - kept:,} missing")  # fmt: skip
-        if each is not None:
+        if each is not None and kept < plan.runs:
             left = duration(each * (plan.runs - kept))
             print(f"a run takes {each:.1f} seconds; what is missing takes {left} of one process")
         show_troubles(results)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import batched
 from typing import Any
 
 from rich.console import Console
 
+from experiments.commands.catalogue import aligned
 from experiments.commands.shell import DONE, INTERNAL, SOME_FAILED, VIOLATED, Stopped
 from experiments.commands.sweep import Request, duration, heading
 from experiments.draining import draining
@@ -92,21 +95,38 @@ def show_troubles(results: SweepResults, most: int = 5) -> None:
 
 
 def show_means(results: SweepResults, most: int = 4) -> None:
-    """Print the mean over seeds of the first metrics, a line a cell; only what differs between cells is named."""
+    """Print the mean over seeds of the metrics, a line a cell and so many metrics a table, each with its 95% interval.
+
+    Only what differs between cells is named.
+    """
     plan = results.plan
-    metrics = plan.metrics[:most]
-    if not metrics:
+    if not plan.metrics:
         return
     told = [{"scenario": cell.scenario, "policy": cell.policy, **cell.levels} for cell in plan.cells]
     names = [name for name in told[0] if len({each[name] for each in told}) > 1]
-    rows = [(*(name.rpartition(".")[2] for name in names), *metrics)]
-    for each, means in zip(told, results.means(metrics), strict=True):
-        levels = (value if isinstance(value, str) else amount(value) for value in map(each.__getitem__, names))
-        rows.append((*levels, *(_number(means[name]) for name in metrics)))
-    print("\nmeans over seeds")
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    means, margins = results.means(plan.metrics), results.half_widths(plan.metrics)
+    print("\nmeans over seeds and their 95% intervals")
+    for metrics in batched(plan.metrics, most):
+        rows = [(*(name.rpartition(".")[2] for name in names), *metrics)]
+        for each, mean, margin in zip(told, means, margins, strict=True):
+            levels = (value if isinstance(value, str) else amount(value) for value in map(each.__getitem__, names))
+            rows.append((*levels, *(with_margin(mean[name], margin[name]) for name in metrics)))
+        print()
+        aligned(rows)
+    if len(plan.cells) > 1:
+        print("\nall cells meet the same luck: they differ more surely than their intervals say")
+
+
+def with_margin(value: float | None, margin: float | None) -> str:
+    """A mean and half its interval, with two figures of that half.
+
+    >>> with_margin(0.77123, 0.0341), with_margin(948.2, 219.4), with_margin(3.0, None), with_margin(None, None)
+    ('0.771 ± 0.034', '948 ± 219', '3', '-')
+    """
+    if value is None or not margin:
+        return _number(value)
+    digits = max(1 - math.floor(math.log10(margin)), 0)
+    return f"{value:,.{digits}f} ± {margin:,.{digits}f}"
 
 
 def _number(value: float | None) -> str:

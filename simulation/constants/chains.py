@@ -133,3 +133,18 @@ class Chains:
         source="CALIBRATION-9",
         rules="C5",
     )
+    remembered: float = constant(
+        12.0,
+        (0, 36),
+        "months",
+        "Time after the collapse of a chain in which a successor offers the places of it again.",
+        rules="C4",
+    )
+    value_after_collapse: float = constant(
+        0.5,
+        (0, 1),
+        "share of volume",
+        "What of its place a successor offers to somebody whose lead failed.",
+        source="E004-076",
+        rules="C4",
+    )

@@ -119,3 +119,21 @@ class Finance:
         0.1, (0.02, 0.5), "a month", "Displaced staff who find other work and leave the market.", rules="F5"
     )
     idle: float = constant(12.0, (6, 36), "months", "Months without income after which trustees wind up.", rules="F4")
+    bearable_loss: float = constant(
+        -0.05,
+        (-0.3, 0.2),
+        "share of income",
+        "What a contract may bring a body that works for returns, over twelve months, before it is handed back.",
+        rules="F4",
+    )
+    hand_back_notice: float = constant(6.0, (1, 12), "months", "Notice at which contracts are handed back.", rules="F4")
+    least_return: float = constant(
+        -0.1,
+        (-0.3, 0.2),
+        "share of income",
+        "Return on all its work, over some years, under which a body that works for returns leaves the market.",
+        rules="F4",
+    )
+    return_memory: float = constant(
+        36.0, (12, 84), "months", "Time over which owners look at the return on all work.", rules="F4"
+    )

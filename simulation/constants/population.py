@@ -331,3 +331,11 @@ class Population(Opening):
     private_backing: float = constant(
         0.15, (0, 0.5), "share of whole turnover", "What a parent would put into its offender work.", rules="F3 X1"
     )
+    companies_an_owner: float = constant(
+        1.0,
+        (1, 10),
+        "companies",
+        "Private bodies that one owner has, on average; 1 is an owner each.",
+        rules="A1",
+        read="start",
+    )

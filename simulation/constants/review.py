@@ -49,3 +49,11 @@ class Review:
     forgetting: float = constant(
         0.01, (0, 0.1), "share a month", "What a buyer forgets of what failures taught it.", rules="R3"
     )
+    sets: float = constant(
+        2.0,
+        (0, 5),
+        "sets",
+        "Sets of subcontractors that a buyer's chains must have lost before their failing teaches it.",
+        source="E004-078, M004-78",
+        rules="R3",
+    )

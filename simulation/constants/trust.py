@@ -64,3 +64,14 @@ class Trust:
         source="M004-09",
         rules="T2",
     )
+    thin: float = constant(
+        3.0, (0, 12), "months of spending", "Reserves under which buyers who see them doubt a body.", rules="T3"
+    )
+    doubt: float = constant(
+        0.05,
+        (0, 0.5),
+        "share a quarter",
+        "What a body without any reserves loses of its ties to buyers; 0 is no effect.",
+        source="M000-55",
+        rules="T3",
+    )

@@ -1,6 +1,6 @@
 """Who holds how much of the market: concentration, Hill numbers, variety of types, month by month.
 
-Bodies stand for themselves: there are no parents yet. When there are, `owners` says whose each body is.
+Companies of one owner count as one holder: `owners` says whose each body is.
 """
 
 from __future__ import annotations
@@ -37,8 +37,13 @@ def delivery(results: Results) -> Work:
 
 
 def owners(results: Results) -> NDArray[np.int32]:
-    """The ultimate parent of each provider."""
-    return np.arange(len(results.providers), dtype=np.int32)
+    """The row that stands for the ultimate owner of each provider.
+
+    What a body that was taken over had held goes on with its heir as contracts of the heir's own, so that each month
+    counts for whose it was.
+    """
+    providers = results.providers
+    return np.where(providers.parent >= 0, providers.parent, np.arange(len(providers), dtype=np.int32))
 
 
 def holdings(results: Results, work: Work, wanted: B1, amount: Amounts | None, owner: NDArray[np.integer]) -> F64:

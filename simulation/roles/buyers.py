@@ -153,7 +153,11 @@ class Verdicts(Rows):
 
 @dataclass(frozen=True)
 class Lessons(Rows):
-    """Commissioners: how far each has eased its terms, and what failed on it this month (R3)."""
+    """Commissioners: how far each has eased its terms, and what failed on it this month (R3).
+
+    `failed_places` are subcontracts in its chains whose holders left or closed, `sets_lost` how many sets of
+    subcontractors its chains have lost so far, fading.
+    """
 
     commissioner_row: I32
     kind: I8
@@ -162,6 +166,8 @@ class Lessons(Rows):
     eased_bundles: F64
     failed_tenders: I32
     failed_suppliers: I32
+    failed_places: I32
+    sets_lost: F64
 
 
 class Buyers(Protocol):

@@ -90,6 +90,19 @@ class Invitations(Rows):
     spending: F64
 
 
+@dataclass(frozen=True)
+class PlacesAgain(Rows):
+    """Places that successors offer to those whose lead failed (C4).
+
+    `people` a year, `price` for one and `cost` of one to the holder, pounds.
+    """
+
+    key: U64
+    people: F64
+    price: F64
+    cost: F64
+
+
 class Leads(Protocol):
     """Providers with chains, on both ends."""
 
@@ -103,4 +116,8 @@ class Leads(Protocol):
 
     def part(self, places: Places, levers: Levers, luck: Luck, month: int) -> Partings:
         """C5. Places given up and places dropped."""
+        ...
+
+    def take_again(self, offers: PlacesAgain, levers: Levers) -> B1:
+        """C4. Which of these places are taken."""
         ...

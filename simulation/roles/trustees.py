@@ -89,6 +89,34 @@ class Rescues(Rows):
     larger: B1
 
 
+@dataclass(frozen=True)
+class Holdings(Rows):
+    """Contracts that leads deliver, as these look at what each returns (F4).
+
+    `income` and `cost` are those of the last twelve months, fading, pounds: cost of delivery and of places, without
+    core. `age` and `left` are the months since the contract began, and until it ends.
+    """
+
+    kind: I8
+    income: F64
+    cost: F64
+    age: F64
+    left: F64
+
+
+@dataclass(frozen=True)
+class Ventures(Rows):
+    """Bodies and what all their work in the market returned in the last years, fading (F4).
+
+    `income` and `cost` in pounds, core and bids included; `tried` months since they first had work.
+    """
+
+    kind: I8
+    income: F64
+    cost: F64
+    tried: F64
+
+
 class Trustees(Protocol):
     """Providers as organisations that must live."""
 
@@ -102,4 +130,12 @@ class Trustees(Protocol):
 
     def take_over(self, rescues: Rescues, levers: Levers, luck: Luck, month: int) -> B1:
         """F4. Which partners would take a distressed body over this month."""
+        ...
+
+    def hand_back(self, holdings: Holdings, levers: Levers) -> B1:
+        """F4. Which contracts their leads give back."""
+        ...
+
+    def withdraw(self, ventures: Ventures, levers: Levers) -> B1:
+        """F4. Which bodies give up the market."""
         ...

@@ -12,7 +12,7 @@ from simulation.draws import mix
 from simulation.journal import Event
 from simulation.roles.buyers import Offered
 from simulation.roles.rows import check_array
-from simulation.segments import first_of_each, marked, run_starts, running_sum, tally
+from simulation.segments import distinct, first_of_each, marked, run_starts, running_sum, tally
 from simulation.stages.agreements import agree, award_directly, relaunch
 from simulation.stages.bid import cover_asked, cover_held, published_gates_failed
 from simulation.stages.rivalry import contest
@@ -203,19 +203,20 @@ def beyond_lot_limit(market: Market, best: I32) -> B1:
 
 
 def beyond_risk_capital(market: Market, best: I32) -> B1:
-    """A1. Wins beyond the annual value that a bidder may hold in one programme; most valuable first by bidder.
+    """A1. Wins beyond the annual value that an owner may hold in one programme; most valuable first by bidder.
 
-    The bound is a multiple of the whole turnover behind a bidder (CALIBRATION section 9). What belongs to no programme
-    counts as one.
+    The bound is a multiple of the whole turnover of the ultimate parent: of all its companies together, which also
+    hold their contracts together (CALIBRATION section 9). What belongs to no programme counts as one.
     """
     bids, lots, tenders, world = market.bids, market.lots, market.tenders, market.world
-    tender, bidder = lots.tender[bids.lot[best]], bids.bidder[best]
+    owners = world.providers.owners()
+    tender, bidder = lots.tender[bids.lot[best]], owners[bids.bidder[best]]
     ratio = tenders.risk_capital[tender]
     if not ratio.any():
         return np.zeros(best.size, dtype=np.bool_)
     contracts = world.contracts
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
-    held_by = contracts.lead[live].astype(np.int64) << 16 | (contracts.programme[live] + 1)
+    held_by = owners[contracts.lead[live]].astype(np.int64) << 16 | (contracts.programme[live] + 1)
     pair = bidder.astype(np.int64) << 16 | (tenders.programme[tender] + 1)
     pairs, place = np.unique(pair, return_inverse=True)
     slot = np.minimum(np.searchsorted(pairs, held_by), pairs.size - 1)
@@ -223,9 +224,12 @@ def beyond_risk_capital(market: Market, best: I32) -> B1:
     held = np.zeros(pairs.size)
     np.add.at(held, slot[mine], contracts.price[live[mine]] / 100.0)
     held = held[place]
-    order = np.lexsort((np.arange(best.size), pair))
-    held[order] += running_sum(lots.annual_value[bids.lot[best[order]]], pair[order])
-    return (ratio > 0.0) & (held > ratio * world.providers.whole_turnover[bidder])
+    value = lots.annual_value[bids.lot[best]]
+    order = np.lexsort((np.arange(best.size), -value, pair))
+    held[order] += running_sum(value[order], pair[order])
+    open_ones = np.where(world.providers.alive, world.providers.whole_turnover, 0.0)
+    behind = np.bincount(owners, weights=open_ones, minlength=owners.size)
+    return (ratio > 0.0) & (held > ratio * behind[bidder])
 
 
 def record_outcome(market: Market, sealed: I32, winners: I32) -> None:
@@ -263,7 +267,21 @@ def tell_bidders(market: Market, sealed: I32) -> None:
     moved = change_of_confidence(won, explained, bids.belief[sealed], rules.confidence_loss, rules.explained_loss)
     np.add.at(providers.confidence, body, moved)
     np.clip(providers.confidence, 0.0, 1.0, out=providers.confidence)
-    learn(market, body[~won & explained])
+    learn(market, np.concatenate([body[~won & explained], partners_told(market, sealed[~won & explained])]))
+
+
+def partners_told(market: Market, lost: I32) -> I32:
+    """E3. Who is named in lost bids that were explained, where buyers talk to subcontractors: one for each bid.
+
+    Elsewhere the lead keeps to itself what it is told (M004-74, M004-127).
+    """
+    bids, named, kinds = market.bids, market.named, market.world.commissioners.kind
+    talks = market.levers.supply_chain.direct_dialogue[kinds[market.lots.commissioner[bids.lot[lost]]]] > 0
+    if not talks.any():
+        return np.empty(0, dtype=np.int32)
+    place = named.rows(marked(lost[talks], len(bids))[named.bid])
+    pair = distinct(named.bid[place].astype(np.int64) << 32 | named.provider[place])
+    return (pair & 0xFFFFFFFF).astype(np.int32)
 
 
 def change_of_confidence(won: B1, explained: B1, belief: F64, loss: float, part: float) -> F64:

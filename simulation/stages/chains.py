@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import is_april
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence, split
 from simulation.roles.leads import Places
 from simulation.roles.rows import check
-from simulation.segments import distinct, marked, matches, row_sums, stable_order
+from simulation.segments import distinct, marked, matches, paired, row_sums, stable_order
+from simulation.stages.fees import pay_for_work
 from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import ContractState, SubcontractState
 
@@ -29,6 +31,13 @@ type F64 = NDArray[np.float64]
 type I8 = NDArray[np.int8]
 type I32 = NDArray[np.int32]
 type I64 = NDArray[np.int64]
+
+_NOTED = {
+    SubcontractState.LEFT: Event.LEFT_CHAIN,
+    SubcontractState.DROPPED: Event.DROPPED,
+    SubcontractState.COLLAPSED: Event.COLLAPSED,
+}
+"""Ends of places that the journal tells of by themselves."""
 
 OPEN = SubcontractState.LIVE
 """Places up to this state are there still: named, or live."""
@@ -138,8 +147,7 @@ def staff_leads(market: Market, contract: I32) -> None:
     contracts.staffed[contract] = 1.0
     if not rows.size:
         return
-    service = cell_of(places.area[rows], places.line[rows], places.group[rows])
-    cell = places.contract[rows].astype(np.int64) << 32 | service
+    cell = paired(places.contract[rows], cell_of(places.area[rows], places.line[rows], places.group[rows]))
     _, first, number = np.unique(cell, return_index=True, return_inverse=True)
     agreed = np.bincount(number, weights=places.promise[rows])
     shares = np.where(places.lead_covers[rows[first]], market.levers.chains.own_staffing, 0.0)
@@ -180,7 +188,8 @@ def earn(market: Market) -> None:
     places.paid_for[held] = np.maximum(upto, places.paid_for[held])
     earned = np.where(places.fixed[held], split(agreed, 12, age % 12), by_people)
     places.unbilled[held] += earned
-    market.record.pass_on(held, earned)
+    places.earned[held] = earned
+    market.record.pass_on(held)
     remember(market, held, earned)
 
 
@@ -197,6 +206,13 @@ def monthly_cost(market: Market, held: I32) -> F64:
     variable = market.levers.bidding.variable_cost
     sent = places.expected[held] / np.maximum(places.volume[held], 1e-9)
     return places.direct_cost[held] / 12.0 * ((1.0 - variable) + variable * sent)
+
+
+def contract_cost(market: Market, live: I32) -> F64:
+    """F1. What leads spend on delivering their own part of contracts this month, pounds: staff, and the people kept."""
+    contracts, variable = market.world.contracts, market.levers.bidding.variable_cost
+    kept = contracts.luck[live] * (1.0 - contracts.passing[live])
+    return contracts.direct_cost[live] / 12.0 * ((1.0 - variable) * contracts.staffed[live] + variable * kept)
 
 
 def bill_leads(market: Market, contract: I32) -> None:
@@ -219,20 +235,26 @@ def issue_places(market: Market, rows: I32) -> None:
 
 
 def pay_chains(market: Market) -> None:
-    """Y3. Leads, or their heirs, pay what is due; what leads that are gone owe is lost, and creditors have the rest."""
+    """Y3, C4. Leads, or their heirs, pay what is due; buyers that stepped in pay what leads that are gone owe.
+
+    Otherwise that is lost. What is due to bodies that are gone goes to their creditors.
+    """
     payables, world, ledger = market.world.chain_payables, market.world, market.ledger
     due = payables.due <= market.month
     if not due.any():
         return
     place, amount = payables.subcontract[due], payables.pence[due]
-    payer = world.providers.rightful(world.contracts.lead[world.subcontracts.contract[place]])
+    contract = world.subcontracts.contract[place]
+    payer = world.providers.rightful(world.contracts.lead[contract])
     payee = world.providers.rightful(world.subcontracts.provider[place])
     solvent, alive = world.providers.alive[payer], world.providers.alive[payee]
     paid = solvent & alive & (payer != payee)
     ledger.pay(Flow.SUBCONTRACT, ledger.providers(payer[paid]), ledger.providers(payee[paid]), amount[paid])
     late = solvent & ~alive
     ledger.pay(Flow.LATE_PAYMENT, ledger.providers(payer[late]), Outside.CREDITORS, amount[late])
-    market.record.add("chain_losses", int(amount[~solvent & alive].sum()))
+    claims = ~solvent & alive & world.contracts.stepped_in[contract]
+    pay_for_work(market, world.contracts.commissioner[contract[claims]], payee[claims], amount[claims])
+    market.record.add("chain_losses", int(amount[~solvent & alive & ~claims].sum()))
     payables.keep(~due)
 
 
@@ -262,9 +284,8 @@ def end_places(market: Market, rows: I32, state: SubcontractState) -> None:
     places.waiting[rows] = 0
     market.record.count("lost_to_follow_up", int(lost.sum()))
     market.record.count(f"places_{state.name.lower()}", rows.size)
-    event = {SubcontractState.LEFT: Event.LEFT_CHAIN, SubcontractState.DROPPED: Event.DROPPED}.get(state)
-    if event is not None:
-        market.journal.note(market.month, event, places.provider[rows], subject=rows)
+    if state in _NOTED:
+        market.journal.note(market.month, _NOTED[state], places.provider[rows], subject=rows)
     staff_leads(market, distinct(contract))
 
 
@@ -288,5 +309,5 @@ def part_ways(market: Market) -> None:
     answer = market.actors.leads.part(question, market.levers, market.draws, month)
     check(answer, rows.size, "part")
     end_places(market, rows[answer.leaves], SubcontractState.LEFT)
-    if month % 12 == 11:
+    if is_april(month + 1):
         end_places(market, rows[answer.dropped], SubcontractState.DROPPED)

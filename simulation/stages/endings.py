@@ -11,8 +11,9 @@ from simulation.journal import Event
 from simulation.ledger import Flow, Outside, pence
 from simulation.segments import marked
 from simulation.stages.chains import end_places, places_of
+from simulation.stages.collapse import step_in
 from simulation.stages.pay import issue
-from simulation.vocabulary import ContractState, Cover, Cycle, Exit, SubcontractState, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Lapse, SubcontractState, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -49,17 +50,22 @@ def close_down(market: Market, rows: I32, causes: I8) -> None:
 
 
 def end_contracts(market: Market, rows: I32) -> None:
-    """F5. The contracts of the dead end with this month: what they earned is billed, and their work is due at once."""
+    """F5, C4. The contracts of the dead end with this month: what they earned is billed, their work is due at once.
+
+    Where buyers step in, those in their chains go on with it.
+    """
     contracts = market.world.contracts
     live = contracts.rows(contracts.state <= ContractState.DELIVERING)
     dead = live[marked(rows, len(market.world.providers))[contracts.lead[live]]]
     issue(market, dead)
+    bridged = step_in(market, dead)
     contracts.state[dead] = ContractState.TERMINATED
     contracts.end[dead] = market.month + 1
     end_places(market, places_of(market, dead), SubcontractState.COLLAPSED)
     lose_waiting(market, dead)
     market.record.count("terminated", dead.size)
-    leave_gaps(market, requirements_of(market, dead), dead)
+    left = requirements_of(market, dead)
+    leave_gaps(market, left[~marked(bridged, len(market.world.requirements))[left]], dead)
 
 
 def requirements_of(market: Market, rows: I32) -> I32:
@@ -69,16 +75,40 @@ def requirements_of(market: Market, rows: I32) -> I32:
 
 
 def finish(market: Market, rows: I32, end: int) -> None:
-    """Contracts whose delivery is over: what was earned is billed, and people still waiting are lost to follow-up."""
+    """Contracts whose delivery is over: what was earned is billed, and people still waiting are lost to follow-up.
+
+    Places in those that were handed back collapse (C4).
+    """
     contracts = market.world.contracts
     issue(market, rows)
-    contracts.state[rows] = ContractState.ENDED
+    given = contracts.handed_back[rows]
+    contracts.state[rows] = np.where(given, ContractState.HANDED_BACK, ContractState.ENDED)
     contracts.end[rows] = end
-    end_places(market, places_of(market, rows), SubcontractState.ENDED)
+    end_places(market, places_of(market, rows[given]), SubcontractState.COLLAPSED)
+    end_places(market, places_of(market, rows[~given]), SubcontractState.ENDED)
     lose_waiting(market, rows)
     market.journal.note(
         market.month, Event.ENDED, contracts.lead[rows], commissioner=contracts.commissioner[rows], subject=rows
     )
+
+
+def end_early(market: Market, rows: I32, months: F64 | float) -> None:
+    """R2, F4. Contracts end `months` after the beginning of this one, if they were to go on longer: under notice."""
+    contracts, table = market.world.contracts, market.world.requirements
+    end = market.month + np.rint(months).astype(np.int16)
+    contracts.end[rows] = np.minimum(contracts.end[rows], end)
+    contracts.noticed[rows] = True
+    work = requirements_of(market, rows)
+    table.cover_end[work] = contracts.end[table.contract[work]]
+
+
+def buy_again_soon(market: Market, rows: I32) -> None:
+    """R2, F4. What these contracts cover is due at short notice, unless it is bought already or is to lapse."""
+    table = market.world.requirements
+    work = requirements_of(market, rows)
+    again = work[(table.cycle[work] == Cycle.IDLE) & (table.lapses[work] == Lapse.BOUGHT_AGAIN)]
+    table.due[again] = market.month + 1
+    table.short[again] = True
 
 
 def lose_waiting(market: Market, rows: I32) -> None:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside, split
-from simulation.segments import marked, matches, stable_order
+from simulation.segments import marked, matches, paired, stable_order
 from simulation.stages.chains import begin_places, places_of
+from simulation.stages.collapse import offer_again
 from simulation.stages.endings import displace, finish, pay_redundancy
 from simulation.stages.plan import describe_due
 from simulation.vocabulary import ContractState, Cover, Cycle, Stream, SubcontractState
@@ -74,6 +75,7 @@ def begin(market: Market, rows: I32) -> None:
     market.journal.note(
         market.month, Event.STARTED, body, commissioner=buyer, subject=rows, pence=contracts.price[rows]
     )
+    offer_again(market, requirement, contract)
 
 
 def relieve(market: Market, link: NDArray[np.intp]) -> None:
@@ -156,7 +158,7 @@ def hand_over_staff(market: Market, link: NDArray[np.intp], after: I32) -> None:
     links = market.world.contract_requirements
     entry, loser, cost = at_work(market, links.contract[link])
     to, winner, weight = at_work(market, after)
-    before, then = entry.astype(np.int64) << 32 | loser, to.astype(np.int64) << 32 | winner
+    before, then = paired(entry, loser), paired(to, winner)
     goes = ~np.isin(before, then)
     entry, loser, cost = entry[goes], loser[goes], cost[goes]
     pay = cost * links.share[link[entry]] / 12.0 * finance.staff_share

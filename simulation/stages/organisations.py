@@ -19,7 +19,7 @@ from simulation.roles.funders import Borrowers
 from simulation.roles.rows import check, check_array
 from simulation.roles.trustees import Books, Portfolios
 from simulation.segments import marked, row_sums
-from simulation.stages.chains import monthly_cost
+from simulation.stages.chains import contract_cost, monthly_cost
 from simulation.stages.endings import close_down, displace, pay_redundancy
 from simulation.stages.grants import GRANT_TERM
 from simulation.stages.mergers import take_over
@@ -49,10 +49,7 @@ def delivery_cost(market: Market) -> F64:
     """F1. Monthly direct cost of the contracts and places each provider delivers, pounds: part follows the people."""
     contracts, places, size = market.world.contracts, market.world.subcontracts, len(market.world.providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    variable = market.levers.bidding.variable_cost
-    kept = contracts.luck[live] * (1.0 - contracts.passing[live])
-    cost = contracts.direct_cost[live] / 12.0 * ((1.0 - variable) * contracts.staffed[live] + variable * kept)
-    total = np.bincount(contracts.lead[live], weights=cost, minlength=size)
+    total = np.bincount(contracts.lead[live], weights=contract_cost(market, live), minlength=size)
     held = places.rows(places.state == SubcontractState.LIVE)
     if held.size:
         total = total + np.bincount(places.provider[held], weights=monthly_cost(market, held), minlength=size)
@@ -226,7 +223,8 @@ def prospects(market: Market, live: I32) -> F64:
 def steer(market: Market) -> None:
     """F2-F4. Trustees decide on spending, credit and closing; loans are drawn and repaid; who cannot pay has failed.
 
-    A body that is part of something larger fails when that puts in no more: it leaves the market, and lives on.
+    A body that is part of something larger fails when that puts in no more: it leaves the market, and lives on. So does
+    one that decided to leave when its time has come.
     """
     providers, month = market.world.providers, market.month
     rows = providers.rows(providers.alive)
@@ -270,6 +268,7 @@ def steer(market: Market) -> None:
     goes_on = (providers.pool[rows] == Pool.PRIVATE) | (providers.pool[rows] == Pool.WIDE_REMIT)
     failed = np.where(goes_on, Exit.MARKET_EXIT, Exit.INSOLVENCY)
     causes = np.where(providers.cash[rows] < 0, failed, decided.closes)
+    causes = np.where((causes == Exit.NONE) & (providers.leaving[rows] <= month), Exit.MARKET_EXIT, causes)
     fall_dormant(market, rows[causes == Exit.REMOVAL])
     take_over(market, rows[decided.seeks_partner & (causes == Exit.NONE)], rows[causes != Exit.NONE])
     causes = np.where(causes == Exit.REMOVAL, removal_due(market, rows), causes)

@@ -17,7 +17,7 @@ from simulation.draws import mix
 from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.leads import Invitations
 from simulation.roles.rows import Rows, check_array
-from simulation.segments import matches, run_starts, running_sum, stable_order
+from simulation.segments import matches, paired, run_starts, running_sum, stable_order
 from simulation.stages.chains import cell_of
 from simulation.stages.costs import believed_costs, costs_of_work
 from simulation.ties import BUYER
@@ -81,7 +81,7 @@ def cells_of_lots(market: Market, lot: I32) -> tuple[I32, Cells]:
     cell = cell_of(requirements.area[requirement], requirements.line[requirement], requirements.group[requirement])
     order = np.lexsort((cell, place))
     place, cell, rows, requirement = place[order], cell[order], rows[order], requirement[order]
-    first = run_starts(place.astype(np.int64) << 32 | cell)
+    first = run_starts(paired(place, cell))
     number = np.cumsum(first) - 1
     starts = np.flatnonzero(first)
     place, requirement = place[starts], requirement[starts]
@@ -119,7 +119,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     """C2. Who is named in each bid, and whether everything the lead does not do has somebody.
 
     `waited` are the months for which each body has known of its lot, `alone` what own bids of bodies are worth, by lot
-    and body (`_by_pair`).
+    and body (`paired`).
     """
     lots, tenders, providers = market.lots, market.tenders, market.world.providers
     voluntary, rules = is_voluntary(providers), market.levers.chains
@@ -146,7 +146,7 @@ def find_partners(market: Market, pairs: Opportunities, waited: F64, alone: dict
     unit_cost = unit_costs(market, lot, partner, cells.take(row))
     price = lots.annual_value[lot] * cells.worth[row] / np.maximum(cells.people[row], 1e-9) * (1.0 - fee[entry])
     key = mix(asked[order], cells.line[row], cells.group[row])
-    pair = _by_pair(lot, partner)
+    pair = paired(lot, partner)
     invitations = Invitations(
         key=key,
         strength=strength,
@@ -195,7 +195,7 @@ def those_it_can_ask(market: Market, lead: I32, area: I16) -> tuple[I32, I32, F6
     areas, members = bodies_by_area(market.world, providers.network & is_active(providers))
     entry, match = matches(areas, area)
     listed = members[match]
-    known = np.isin(_by_pair(entry, listed), _by_pair(place, body)) | (listed == lead[entry])
+    known = np.isin(paired(entry, listed), paired(place, body)) | (listed == lead[entry])
     entry, listed = entry[~known], listed[~known]
     none = np.zeros(entry.size)
     return (
@@ -252,17 +252,13 @@ def not_bound_elsewhere(pair: I64, entry: I32, strength: F64, exclusive: B1) -> 
     return ~known | (entry[best[np.minimum(place, best.size - 1)]] == entry)
 
 
-def _by_pair(lot: I32, body: I32) -> I64:
-    return lot.astype(np.int64) << 32 | body
-
-
 def worth_alone(pairs: Opportunities, offers: Offers) -> dict[int, float]:
     """B5. What the bids that bodies would make by themselves are worth, pounds, by lot and body."""
     made = np.flatnonzero(offers.bids)
-    pair = _by_pair(pairs.lot_row[made], pairs.provider_row[made])
+    pair = paired(pairs.lot_row[made], pairs.provider_row[made])
     return dict(zip(pair.tolist(), offers.gain[made].tolist(), strict=True))
 
 
 def stands_back(pairs: Opportunities, lot: I32, partner: I32) -> B1:
     """B5. Which bidders take a place in somebody's bid instead of bidding: those named for the same lot."""
-    return np.isin(_by_pair(pairs.lot_row, pairs.provider_row), _by_pair(lot, partner))
+    return np.isin(paired(pairs.lot_row, pairs.provider_row), paired(lot, partner))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.ledger import Flow, Outside, pence, split
 from simulation.stages.chains import bill_leads, earn, pay_chains
+from simulation.stages.fees import pay_for_work
 from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
 
 if TYPE_CHECKING:
@@ -61,11 +62,8 @@ def pay_fees(market: Market) -> None:
     contract, amount = payables.contract[due], payables.pence[due]
     payer, payee = contracts.commissioner[contract], world.providers.rightful(contracts.lead[contract])
     alive = world.providers.alive[payee]
-    esf = world.commissioners.kind[payer] == BuyerKind.COFINANCING
-    esf &= world.providers.pool[payee] == Pool.OFFENDER_MAIN
     ledger = market.ledger
-    for flow, chosen in ((Flow.FEE, alive & ~esf), (Flow.ESF_FEE, alive & esf)):
-        ledger.pay(flow, ledger.commissioners(payer[chosen]), ledger.providers(payee[chosen]), amount[chosen])
+    pay_for_work(market, payer[alive], payee[alive], amount[alive])
     ledger.pay(Flow.LATE_RECEIPT, ledger.commissioners(payer[~alive]), Outside.CREDITORS, amount[~alive])
     payables.keep(~due)
 

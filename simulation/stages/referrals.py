@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulation.draws import mix
 from simulation.roles.leads import Referrals
 from simulation.roles.rows import check_array
-from simulation.segments import row_sums, run_starts, running_sum, stable_order
+from simulation.segments import paired, row_sums, run_starts, running_sum, stable_order
 from simulation.stages.chains import cell_of
 from simulation.vocabulary import DIFFICULTY
 
@@ -66,7 +66,7 @@ def shares(market: Market, held: I32) -> F64:
     rows = held[free]
     contract = places.contract[rows]
     lead = contracts.lead[contract]
-    cell = contract.astype(np.int64) << 32 | cell_of(places.area[rows], places.line[rows], places.group[rows])
+    cell = paired(contract, cell_of(places.area[rows], places.line[rows], places.group[rows]))
     flows = Referrals(
         contract=np.unique(contract, return_inverse=True)[1].astype(np.int32),
         cell=np.unique(cell, return_inverse=True)[1].astype(np.int32),

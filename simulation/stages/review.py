@@ -1,7 +1,8 @@
-"""Stage 10, review: what buyers see, how contracts end, what failures teach, how ties follow (R1-R3, T1, T2)."""
+"""Stage 10, review: what buyers see, how contracts end, what failures teach, how ties follow (R1-R3, T1-T3)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +13,15 @@ from simulation.roles.buyers import Ending, Lessons, Running
 from simulation.roles.rows import check
 from simulation.segments import distinct, marked
 from simulation.stages.chains import part_ways
-from simulation.stages.endings import finish, requirements_of
+from simulation.stages.collapse import step_in
+from simulation.stages.endings import buy_again_soon, end_early, finish, requirements_of
 from simulation.stages.engage import working_pairs
 from simulation.stages.meetings import networks_meet
 from simulation.stages.mobilise import schedule
+from simulation.stages.returns import look_at_returns
 from simulation.stages.rivalry import cool_down
 from simulation.ties import BUYER, buyer_node
-from simulation.vocabulary import ContractState, Cover, Cycle, Group, Lapse, TenderState
+from simulation.vocabulary import ContractState, Cover, Cycle, Group, Lapse, SubcontractState, TenderState
 
 if TYPE_CHECKING:
     from simulation.model import Market
@@ -31,6 +34,7 @@ type I32 = NDArray[np.int32]
 def review(market: Market) -> None:
     """Buyers look at contracts, settle the ends of those that fall due, and learn; contracts end, ties move."""
     part_ways(market)
+    look_at_returns(market)
     settle_ends(market)
     if market.month % 3 == 2:
         look_at_contracts(market)
@@ -39,6 +43,7 @@ def review(market: Market) -> None:
     move_ties(market)
     if market.month % 3 == 2:
         move_trust(market)
+        doubt_the_fragile(market)
 
 
 def look_at_contracts(market: Market) -> None:
@@ -50,8 +55,9 @@ def look_at_contracts(market: Market) -> None:
     rows = contracts.rows(contracts.state == ContractState.DELIVERING)
     if not rows.size:
         return
-    known = contracts.measured[rows].astype(np.float64)
-    usual = float((contracts.reoffended[rows].sum() + 1.0) / (known.sum() + 2.0))
+    figures = figures_of(market, rows)
+    known = figures.measured
+    usual = float((figures.reoffended.sum() + 1.0) / (known.sum() + 2.0))
     few = market.levers.review.few
     complex_needs = contracts.group[rows] == Group.COMPLEX_NEEDS
     running = Running(
@@ -59,9 +65,9 @@ def look_at_contracts(market: Market) -> None:
         key=contracts.key[rows],
         kind=world.commissioners.kind[contracts.commissioner[rows]],
         before=contracts.seen[rows],
-        kept=(contracts.served[rows] + 1.0) / (contracts.served[rows] + contracts.lost[rows] + 1.0),
-        quality=world.providers.quality[contracts.lead[rows]],
-        failed=(contracts.reoffended[rows] + few * usual) / (known + few),
+        kept=(figures.served + 1.0) / (figures.served + figures.lost + 1.0),
+        quality=figures.quality,
+        failed=(figures.reoffended + few * usual) / (known + few),
         usual_failed=np.full(rows.size, usual),
         risky=market.levers.review.risky_share * np.where(complex_needs, 2.0, 1.0),
     )
@@ -71,28 +77,57 @@ def look_at_contracts(market: Market) -> None:
     dismiss(market, rows[verdicts.dismissed & ~contracts.noticed[rows]])
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What buyers see of contracts: people served, lost, with an outcome and reoffending, and quality on visits."""
+
+    served: F64
+    lost: F64
+    measured: F64
+    reoffended: F64
+    quality: F64
+
+
+def figures_of(market: Market, rows: I32) -> Figures:
+    """R1. Figures and quality of contracts as buyers see them: the leads' own, or the whole chain's if they talk to it.
+
+    Without direct dialogue a buyer knows nothing of those to whom people are passed on (M004-77, P004-18).
+    """
+    contracts, places, world = market.world.contracts, market.world.subcontracts, market.world
+    names = ("served", "lost", "measured", "reoffended")
+    sums = {name: contracts[name][rows].astype(np.float64) for name in names}
+    quality = world.providers.quality[contracts.lead[rows]]
+    talks = market.levers.supply_chain.direct_dialogue[world.commissioners.kind[contracts.commissioner[rows]]] > 0
+    if talks.any() and len(places):
+        slot = np.full(len(contracts), -1, dtype=np.int32)
+        slot[rows[talks]] = np.flatnonzero(talks)
+        held = places.rows(slot[places.contract] >= 0)
+        entry = slot[places.contract[held]]
+        for name in names:
+            sums[name] += np.bincount(entry, weights=places[name][held], minlength=rows.size)
+        live = places.state[held] == SubcontractState.LIVE
+        held, entry = held[live], entry[live]
+        passed = places.expected[held] / np.maximum(contracts.volume[rows[entry]] * contracts.luck[rows[entry]], 1e-9)
+        theirs = passed * world.providers.quality[places.provider[held]]
+        quality = quality * (1.0 - np.bincount(entry, weights=passed, minlength=rows.size))
+        quality += np.bincount(entry, weights=theirs, minlength=rows.size)
+    return Figures(quality=quality, **sums)
+
+
 def dismiss(market: Market, rows: I32) -> None:
     """R2. Contracts end at a month's notice for what was seen of them; their work is due at short notice (E004-067)."""
     if not rows.size:
         return
-    table, contracts = market.world.requirements, market.world.contracts
-    rows = rows[contracts.end[rows] > market.month + 2]
+    rows = rows[market.world.contracts.end[rows] > market.month + 2]
     give_notice(market, rows, 2)
-    work = requirements_of(market, rows)
-    again = work[(table.cycle[work] == Cycle.IDLE) & (table.lapses[work] == Lapse.BOUGHT_AGAIN)]
-    table.due[again] = market.month + 1
-    table.short[again] = True
+    buy_again_soon(market, rows)
     market.record.count("dismissed", rows.size)
 
 
 def give_notice(market: Market, rows: I32, months: F64 | int) -> None:
     """R2. Contracts end `months` after the beginning of this one, if they were to go on longer."""
-    contracts, table = market.world.contracts, market.world.requirements
-    end = market.month + np.rint(months).astype(np.int16)
-    contracts.end[rows] = np.minimum(contracts.end[rows], end)
-    contracts.noticed[rows] = True
-    work = requirements_of(market, rows)
-    table.cover_end[work] = contracts.end[table.contract[work]]
+    contracts = market.world.contracts
+    end_early(market, rows, months)
     market.journal.note(
         market.month, Event.TERMINATED, contracts.lead[rows], commissioner=contracts.commissioner[rows], subject=rows
     )
@@ -105,7 +140,7 @@ def settle_ends(market: Market) -> None:
     falling = table.paid & (table.cycle == Cycle.IDLE) & (table.cover == Cover.COVERED) & (table.due == month + 1)
     falling &= table.lapses == Lapse.BOUGHT_AGAIN
     rows = distinct(table.contract[falling])
-    rows = rows[~contracts.noticed[rows]]
+    rows = rows[~contracts.noticed[rows] & (contracts.bridges[rows] < 0)]
     if not rows.size:
         return
     ending = Ending(
@@ -146,10 +181,10 @@ def extend(market: Market, rows: I32, months: I32) -> None:
 
 
 def run_out(market: Market) -> None:
-    """R2. Contracts whose last month this was: the successor relieves them, or they go on while it is late.
+    """R2, C4. Contracts whose last month this was: the successor relieves them, or they go on while it is late.
 
     One whose successor begins next month is ended by it (M1). A contract that nobody follows leaves a gap, and its
-    requirement falls due.
+    requirement falls due, unless the buyer steps in for the chain of one that was handed back.
     """
     world, month = market.world, market.month
     contracts, table = world.contracts, world.requirements
@@ -168,8 +203,10 @@ def run_out(market: Market) -> None:
     table.cover_end[requirements_of(market, held_over)] = month + 2
     relieved = marked(links.contract[own & followed], len(contracts))
     ended = last[~(goes_on | relieved)[last]]
+    bridged = step_in(market, ended[contracts.handed_back[ended]])
     finish(market, ended, month + 1)
     gone = requirements_of(market, ended)
+    gone = gone[~marked(bridged, len(table))[gone]]
     table.cover[gone] = Cover.GAP
     table.contract[gone] = -1
     table.due[gone] = np.minimum(table.due[gone], month + 1)
@@ -177,7 +214,7 @@ def run_out(market: Market) -> None:
 
 
 def learn_from_failures(market: Market) -> None:
-    """R3. Commissioners ease the terms on which tenders and suppliers failed this month."""
+    """R3. Commissioners ease the terms on which tenders, suppliers and their chains failed this month."""
     world, month = market.world, market.month
     buyers, contracts, tenders, lots = world.commissioners, world.contracts, market.tenders, market.lots
     failed = lots.commissioner[
@@ -193,11 +230,37 @@ def learn_from_failures(market: Market) -> None:
         eased_bundles=buyers.eased_bundles,
         failed_tenders=np.bincount(failed, minlength=len(buyers)).astype(np.int32),
         failed_suppliers=np.bincount(lost, minlength=len(buyers)).astype(np.int32),
+        failed_places=lose_places(market),
+        sets_lost=buyers.sets_lost,
     )
     learned = market.actors.buyers.learn(lessons, market.levers)
     check(learned, len(buyers), "learn")
     for column in ("eased_gates", "eased_payment", "eased_bundles"):
         buyers[column][:] = getattr(learned, column)
+
+
+def lose_places(market: Market) -> I32:
+    """R3. Subcontracts that holders left, or in which they closed, this month, by buyer; buyers remember it in sets.
+
+    A place whose lead fails is a failure of the lead, one that is dropped or ends in its time is none.
+    """
+    buyers, places, contracts = market.world.commissioners, market.world.subcontracts, market.world.contracts
+    there = places.rows((places.state <= SubcontractState.LIVE) | (places.end == market.month + 1))
+    state, buyer = places.state[there], contracts.commissioner[places.contract[there]]
+    gave_up = (state == SubcontractState.LEFT) | (state == SubcontractState.CLOSED)
+    failed = np.bincount(buyer[gave_up], minlength=len(buyers))
+    had = np.bincount(buyer[gave_up | (state <= SubcontractState.LIVE)], minlength=len(buyers))
+    buyers.sets_lost[:] = sets_lost(buyers.sets_lost, failed, had, market.levers.review.forgetting)
+    return failed.astype(np.int32)
+
+
+def sets_lost(before: F64, failed: NDArray[np.integer], had: NDArray[np.integer], forgetting: float) -> F64:
+    """R3. Sets of subcontractors that chains have lost: each failure counts as its part of those they had (E004-078).
+
+    >>> sets_lost(np.array([0.0, 1.0]), np.array([2, 1]), np.array([4, 1]), 0.0).tolist()
+    [0.5, 2.0]
+    """
+    return before * (1.0 - forgetting) + failed / np.maximum(had, 1)
 
 
 def move_ties(market: Market) -> None:
@@ -228,6 +291,34 @@ def move_trust(market: Market) -> None:
         kind = buyers.kind[other[bought] - BUYER]
         luck = market.draws.uniform("criticism", world.providers.key[body[bought]], market.month // 12)
         ties.strength[bought] *= 1.0 - np.where(luck < trust.critics, penalty[kind], 0.0) / _QUARTERS
+
+
+def doubt_the_fragile(market: Market) -> None:
+    """T3. Buyers see accounts: bodies with thin reserves lose part of their ties to them each quarter (M000-55).
+
+    What a parent would put in counts as reserves; who spends nothing has nothing to run out of.
+    """
+    providers, ties, trust = market.world.providers, market.world.ties, market.levers.trust
+    if trust.doubt == 0.0:
+        return
+    behind = np.maximum(providers.backing - providers.injected / 100.0, 0.0)
+    reserves = (providers.cash - providers.debt) / 100.0 + behind
+    runway = np.where(providers.spending > 0.0, reserves / np.maximum(providers.spending, 1.0), np.inf)
+    left = kept_by_the_fragile(runway, trust.thin, trust.doubt)
+    body, other = ties.ends
+    bought = np.flatnonzero(other >= BUYER)
+    ties.strength[bought] *= left[body[bought]]
+
+
+def kept_by_the_fragile(runway: F64, thin: float, doubt: float) -> F64:
+    """T3. What is left of ties to buyers after a quarter, by months of spending in reserve: all from `thin` months on.
+
+    Without any reserves `doubt` of it goes, in between a part (assumption).
+
+    >>> kept_by_the_fragile(np.array([0.0, 1.5, 3.0, -2.0]), 3.0, 0.2).tolist()
+    [0.8, 0.9, 1.0, 0.8]
+    """
+    return 1.0 - doubt * np.clip(1.0 - runway / max(thin, 1e-9), 0.0, 1.0)
 
 
 def trusted(strength: F64, seen: F64, satisfaction: float) -> F64:

@@ -67,6 +67,15 @@ class Contracts(Delivering):
     noticed = Column(np.bool_, "yes or no", "under notice: ends early")
     checks = Column(np.float64, "chance", "chance that its buyer checks whether people are passed on as promised")
     novated_from = Column(np.int32, "row", "contract of a body taken over that this one goes on; -1 none", empty=-1)
+    income = Column(np.float64, "pounds", "earned in the last twelve months, fading")
+    cost = Column(np.float64, "pounds", "cost of delivering and of places in the last twelve months, fading")
+    handed_back = Column(np.bool_, "yes or no", "its lead gave it back before its time (F4)")
+    stepped_in = Column(
+        np.bool_, "yes or no", "its lead failed and its buyer stepped in for its chain: it pays what the lead owed (C4)"
+    )
+    bridges = Column(
+        np.int32, "row", "contract of a lead that failed, part of whose work this one bridges (C4); -1 none", empty=-1
+    )
 
     @property
     def body(self) -> NDArray[np.int32]:
@@ -93,6 +102,7 @@ class Subcontracts(Delivering):
     sent = Column(np.int32, "people", "people passed on to it this month")
     paid_for = Column(np.float64, "people", "people referred whom the lead owed for so far")
     unbilled = Column(np.int64, "pence", "earned and not yet billed")
+    earned = Column(np.int64, "pence", "earned in the last month")
     income = Column(np.float64, "pounds", "earned in the last four quarters, fading")
     cost = Column(np.float64, "pounds", "cost of delivering in the last four quarters, fading")
     last_used = Column(np.int16, "month", "last month in which people were passed on to it", empty=NEVER)

@@ -41,6 +41,7 @@ class Commissioners(Table):
     eased_gates = Column(np.float64, "share", "how far failed tenders taught it to lower turnover gates (R3)")
     eased_payment = Column(np.float64, "share", "how far failed suppliers taught it to pay early (R3)")
     eased_bundles = Column(np.float64, "share", "how far failed bundles taught it to bundle less (R3)")
+    sets_lost = Column(np.float64, "sets", "sets of subcontractors that its chains lost, fading (R3)")
 
 
 class Funders(Table):
@@ -63,7 +64,9 @@ class Providers(Table):
     left = Column(np.int16, "month", "month it left", empty=NEVER)
     cause = Column(np.int8, "Exit", "why it left")
     heir = Column(np.int32, "row", "body that took it over; -1 nobody", empty=-1)
+    parent = Column(np.int32, "row", "body that stands for its ultimate owner; -1 itself", empty=-1)
     alive = Column(np.bool_, "yes or no", "whether it is open", empty=True)
+    leaving = Column(np.int16, "month", "month in which it will have left the market, as it decided", empty=NEVER)
     dormant_since = Column(np.int16, "month", "month since which it lies dormant", empty=NEVER)
     area = Column(np.int16, "area", "home area")
     copy = Column(np.int8, "copy", "copy of the map it belongs to")
@@ -125,6 +128,17 @@ class Providers(Table):
     insured = Column(np.float64, "pounds", "most liability cover that it showed with a bid, and keeps")
     fatigue = Column(np.float64, "0 to 1", "weariness of partnerships that came to nothing")
     idle_since = Column(np.int16, "month", "month since which it has had no income", empty=NEVER)
+    work_income = Column(np.float64, "pounds", "earned under contracts and places in the last years, fading")
+    work_cost = Column(np.float64, "pounds", "full cost of them, bids included, in the last years, fading")
+    works_since = Column(np.int16, "month", "first month in which it had a contract or a place", empty=NEVER)
+
+    def owners(self) -> NDArray[np.int32]:
+        """Who ultimately owns each body: the row that stands for its parent, its own where it has none.
+
+        A body that was taken over belongs to whom its heir belongs (F4).
+        """
+        now = self.rightful(np.arange(len(self), dtype=np.int32))
+        return np.where(self.parent[now] >= 0, self.parent[now], now)
 
     def rightful(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
         """F4. Who has the rights of each body: itself, its heir where it was taken over, or the heir of that."""

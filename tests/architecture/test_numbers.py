@@ -31,6 +31,7 @@ REASONS: dict[str, dict[float, str]] = {
         500_000: "contract that the parameter `bidding.bid_cost` is stated for",
         1.2816: "standard normal deviate of the worst case in ten",
     },
+    "agents/rules/chains.py": {40: "halvings of an interval: a trillionth of it is left"},
     "agents/rules/finance.py": {0.1: "keeps a reserve target of nothing from dividing by it"},
     "agents/rules/need.py": {1e6: "pounds in a million"},
     "agents/rules/review.py": {0.5: "middle of the scale of quality", 24: "bound between short and long terms"},
@@ -41,7 +42,7 @@ REASONS: dict[str, dict[float, str]] = {
     },
     "simulation/stages/analyse.py": {0.01: "keeps a budget that is all given away from dividing by nothing"},
     "simulation/stages/award.py": {0.5: "half-life", 9: "decimals of a score", 16: "bits of a key"},
-    "simulation/stages/bid.py": {
+    "simulation/stages/costs.py": {
         100_000: "contract that unit costs are stated for", 0.5: "keeps an estimate above nothing, five errors away",
     },
     "simulation/stages/coverage.py": {56e6: "people in England and Wales"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 import lotwise
 from tests.experiments.fake_market import build_module
+from tests.experiments.sweeps import RUN, experiment, ran
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,23 @@ def call(capsys: pytest.CaptureFixture[str], fake_market: Callable[[str], None])
         return Answer(code, printed.out, printed.err)
 
     return called
+
+
+@pytest.fixture
+def swept(call: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+    """Sweep the small experiment in this process into a folder, on a market that does nothing."""
+    monkeypatch.setattr(RUN, ran())
+    monkeypatch.setattr("experiments.sweep_tables.names", lambda months, asked: ["prime_hhi", "no_bid_share", *asked])
+    monkeypatch.setattr("experiments.durable.sync", lambda path: None)  # disks are slow
+
+    def sweep(name: str = "store", *arguments: object, seeds: int = 3) -> Answer:
+        return call("sweep", experiment(tmp_path, seeds), "--out", tmp_path / name, "--workers", 0, *arguments)
+
+    return sweep
+
+
+@pytest.fixture
+def whole(swept: Callable[..., Answer], tmp_path: Path) -> Path:
+    """A store of which nothing is missing."""
+    assert swept().code == 0
+    return tmp_path / "store"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -24,13 +25,18 @@ MARKET = {"month": np.arange(3, dtype=np.int16), "prime_hhi": np.array([100.0, n
 
 
 class FakeMarket:
-    """Answers as a market does. `wrong` is empty, `fail` or `violate`; a month takes `pace` seconds."""
+    """Answers as a market does. `wrong` is empty, `fail` or `violate`; a month takes `pace` seconds.
 
-    def __init__(self, scenario: Scenario, seed: int, wrong: str = "", pace: float = 0.0) -> None:
-        self.scenario, self.seed, self.wrong, self.pace = scenario, seed, wrong, pace
+    When its run begins it leaves the file `begun`, if that is named.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, wrong: str = "", pace: float = 0.0, begun: str = "") -> None:
+        self.scenario, self.seed, self.wrong, self.pace, self.begun = scenario, seed, wrong, pace, begun
         self.ledger = SimpleNamespace(postings=12_345, residual=lambda: 7 if wrong == "violate" else 0)
 
     def run(self, progress: Callable[[int], None] | None = None) -> None:
+        if self.begun:
+            Path(self.begun).touch()
         for month in range(self.scenario.burn_in + self.scenario.months):
             time.sleep(self.pace)
             if self.wrong == "fail" and month == 2:
@@ -65,13 +71,13 @@ class FakeMarket:
         ]
 
 
-def build_module(wrong: str = "", pace: float = 0.0) -> ModuleType:
+def build_module(wrong: str = "", pace: float = 0.0, begun: str = "") -> ModuleType:
     """A stand-in for `scenarios.building`."""
     module = ModuleType("scenarios.building")
-    module.__dict__["build"] = lambda scenario, seed: FakeMarket(scenario, seed, wrong, pace)
+    module.__dict__["build"] = lambda scenario, seed: FakeMarket(scenario, seed, wrong, pace, begun)
     return module
 
 
-def install(wrong: str = "", pace: float = 0.0) -> None:
+def install(wrong: str = "", pace: float = 0.0, begun: str = "") -> None:
     """Put the stand-in in the place of `scenarios.building` for the rest of this process."""
-    sys.modules["scenarios.building"] = build_module(wrong, pace)
+    sys.modules["scenarios.building"] = build_module(wrong, pace, begun)

@@ -10,6 +10,9 @@ from experiments.sweep_store import FAILURES, TIMINGS, timings
 from scenarios.loading import Scenario
 from tests.experiments.fake_market import FakeMarket
 
+RUN = "experiments.sweep_run.market_that_ran"
+"""What does a run; a stand-in for it is made by `ran`."""
+
 EXPERIMENT = """\
 title = "Small"
 seeds = {seeds}
@@ -65,3 +68,15 @@ def done_twice(store: Path) -> list[int]:
     """Runs that more than one timing tells of."""
     runs = [told["run"] for told in timings(store)]
     return sorted({run for run in runs if runs.count(run) > 1})
+
+
+def stop_at(number: int, error: BaseException) -> Callable[[Scenario, int], None]:
+    """Raise in the run that comes after so many."""
+    began: list[int] = []
+
+    def wrong(market: Scenario, seed: int) -> None:
+        began.append(seed)
+        if len(began) > number:
+            raise error
+
+    return wrong

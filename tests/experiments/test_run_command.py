@@ -175,19 +175,19 @@ def test_a_failed_run_leaves_its_traceback_and_can_be_repeated(
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_run_leaves_nothing_that_looks_whole(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    out = tmp_path / "run"
+    out, begun = tmp_path / "results" / "run", tmp_path / "begun"
     program = (
-        "from tests.experiments.fake_market import install; install(pace=0.02); import lotwise; "
+        "from tests.experiments.fake_market import install; "
+        f"install(pace=0.02, begun={str(begun)!r}); import lotwise; "
         f"raise SystemExit(lotwise.main(['run', 'baseline', '--months', '1200', '--out', {str(out)!r}]))"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        _wait_for(lambda: any(tmp_path.iterdir()))
-        time.sleep(0.3)
+        _wait_for(begun.exists)
         os.kill(process.pid, number)
         _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == code
     assert err.splitlines()[-1].startswith("stopped")
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert [path.name for path in out.parent.iterdir()] == ["run"]
     assert json.loads((out / MANIFEST).read_text())["status"] == INTERRUPTED
     assert not list(out.glob("*.parquet"))
     with pytest.raises(StoreError, match="interrupted"):

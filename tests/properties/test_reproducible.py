@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -60,23 +61,38 @@ def run(market: Market, months: int) -> Market:
 
 def differing(one: Market, other: Market) -> list[str]:
     """Names of the parts in which two markets differ."""
-    first, second = parts(one), parts(other)
+    return unlike(parts(one), parts(other))
+
+
+def unlike(first: dict[str, str], second: dict[str, str]) -> list[str]:
+    """Names of the parts that are not the same in both."""
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
 @settings(max_examples=tries(8))
-@given(sketch=sketches(), changes=policies(), seed=st.integers(0, 2**63 - 1))
-def test_one_seed_gives_the_same_bits_twice(sketch: Sketch, changes: tuple[Change, ...], seed: int) -> None:
-    assert differing(*(run(market_of(sketch, changes, seed), 18) for _ in range(2))) == []
+@given(sketch=sketches(), changes=policies(), seed=st.integers(0, 2**63 - 1), before=st.integers(0, 12))
+def test_one_seed_gives_the_same_bits_twice_and_in_a_run_that_was_saved(
+    sketch: Sketch, changes: tuple[Change, ...], seed: int, before: int
+) -> None:
+    unbroken = run(market_of(sketch, changes, seed), 18)
+    half = run(market_of(sketch, changes, seed), before)
+    for again in (pickle.loads(pickle.dumps(half)), copy.deepcopy(half), half):
+        assert differing(run(again, 18 - before), unbroken) == []
 
 
 def test_another_seed_gives_other_bits() -> None:
     assert digest(run(small(1), 3)) != digest(run(small(2), 3))
 
 
+@cache
+def after_two_years() -> str:
+    """The digest of what `PROGRAM` runs, run in this process."""
+    return digest(run(small(), 24))
+
+
 @pytest.mark.parametrize("hash_seed", ["0", "4711"])
 def test_the_bits_do_not_depend_on_the_process(hash_seed: str) -> None:
-    here = digest(run(small(), 24))
+    here = after_two_years()
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", PROGRAM]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
@@ -84,15 +100,6 @@ def test_the_bits_do_not_depend_on_the_process(hash_seed: str) -> None:
         "a run in a fresh process differs: look for an order of sets or dictionaries, a clock, a global generator, "
         "or something kept between runs"
     )
-
-
-@settings(max_examples=tries(8))
-@given(sketch=sketches(), changes=policies(), before=st.integers(0, 12))
-def test_a_run_that_was_saved_goes_on_as_if_unbroken(sketch: Sketch, changes: tuple[Change, ...], before: int) -> None:
-    unbroken = run(market_of(sketch, changes), 18)
-    half = run(market_of(sketch, changes), before)
-    for again in (pickle.loads(pickle.dumps(half)), copy.deepcopy(half)):
-        assert differing(run(again, 18 - before), unbroken) == []
 
 
 def test_a_saved_market_is_independent_of_the_one_it_was_made_from() -> None:
@@ -138,6 +145,19 @@ def test_asking_again_gives_the_same_answer() -> None:
 
 # Policies share their luck until they differ.
 
+USUAL = replace(load("baseline"), scale=0.1, burn_in=0)
+
+
+@cache
+def usual_course() -> dict[int, dict[str, str]]:
+    """The parts of the market as it was, after each of its first six months and after two years."""
+    market, course = build(USUAL, seed=3), {}
+    for month in range(24):
+        market.step()
+        if month < 6 or month == 23:
+            course[month] = parts(market)
+    return course
+
 
 @pytest.mark.parametrize(
     "change",
@@ -150,13 +170,11 @@ def test_asking_again_gives_the_same_answer() -> None:
     ids=lambda change: change.name,
 )
 def test_policies_share_their_luck_until_they_differ(change: Change) -> None:
-    usual = replace(load("baseline"), scale=0.1, burn_in=0)
-    one, other = build(usual, seed=3), build(replace(usual, changes=(change,)), seed=3)
+    market = build(replace(USUAL, changes=(change,)), seed=3)
     for month in range(6):
-        one.step()
-        other.step()
-        assert differing(one, other) == [], f"month {month}"
-    assert differing(run(one, 18), run(other, 18)) != []
+        market.step()
+        assert unlike(parts(market), usual_course()[month]) == [], f"month {month}"
+    assert unlike(parts(run(market, 18)), usual_course()[23]) != []
 
 
 @settings(max_examples=tries(8))

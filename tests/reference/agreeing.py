@@ -10,7 +10,8 @@ from tests.reference.arithmetic import of_kind, pence
 from tests.reference.bidding import Chance, answer
 from tests.reference.capability import can_take, works_for
 from tests.reference.luck import key
-from tests.reference.things import Body, Candidate, Contract, ContractPart, Lot, LotPart, Marketplace, Tender
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import Body, Candidate, Contract, ContractPart, Lot, LotPart, Tender
 
 
 def draft(place: Marketplace, lot: Lot, body: Body, price: float, direct_cost: float) -> Contract:

@@ -12,7 +12,8 @@ from tests.reference.agreeing import award_directly, draft, relaunch
 from tests.reference.arithmetic import of_kind, within
 from tests.reference.bidding import cover_asked, cover_held, published_gates_failed
 from tests.reference.luck import key
-from tests.reference.things import Bid, Body, Lot, Marketplace, Tender
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import Bid, Body, Lot, Tender
 
 
 def award(place: Marketplace) -> None:

@@ -15,7 +15,8 @@ from simulation.vocabulary import Gate, Pass, Pool, Route, TenderState
 from tests.reference.arithmetic import largest_of, of_kind, pence
 from tests.reference.capability import order_books
 from tests.reference.luck import key
-from tests.reference.things import ALL_LINES, Bid, Body, Lot, Marketplace, is_open
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import ALL_LINES, Bid, Body, Lot, is_open
 
 
 def bid(place: Marketplace) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simulation.vocabulary import Group, Reach
-from tests.reference.things import ALL_GROUPS, ALL_LINES, Body, Buyer, Lot, Marketplace
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import ALL_GROUPS, ALL_LINES, Body, Buyer, Lot
 
 
 def can_take(body: Body, lot: Lot) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from simulation.journal import Event
 from simulation.ledger import Flow, Outside
 from simulation.vocabulary import ContractState, Cover, Cycle, Exit, TenderState
+from tests.reference.marketplace import Marketplace
 from tests.reference.paying import send_bill
-from tests.reference.things import Body, Contract, Marketplace, Requirement
+from tests.reference.things import Body, Contract, Requirement
 
 
 def close_down(place: Marketplace, closing: list[tuple[Body, Exit]]) -> None:

@@ -13,17 +13,9 @@ from itertools import pairwise
 from simulation.vocabulary import Cover, Route, TenderState
 from tests.reference.arithmetic import of_kind
 from tests.reference.luck import key
-from tests.reference.things import (
-    ALL_LINES,
-    Area,
-    Body,
-    Buyer,
-    Candidate,
-    Lot,
-    Marketplace,
-    Organisation,
-    name_of,
-)
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import ALL_LINES, Area, Body, Buyer, Candidate, Lot
+from tests.reference.tied import Organisation, name_of
 
 
 def engage(place: Marketplace) -> None:

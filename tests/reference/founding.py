@@ -18,7 +18,8 @@ from tests.reference.arithmetic import pence, within
 from tests.reference.funding import awards_held, name_funders
 from tests.reference.income import months_of_award
 from tests.reference.luck import key
-from tests.reference.things import ALL_GROUPS, ALL_LINES, Area, Body, Grant, Marketplace
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import ALL_GROUPS, ALL_LINES, Area, Body, Grant
 
 
 def found(place: Marketplace) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from simulation.vocabulary import SIZE_EDGES, Pool, Stream
 from tests.reference.arithmetic import pence, within
 from tests.reference.luck import key
-from tests.reference.things import ALL_GROUPS, ALL_LINES, Body, Funder, Grant, Marketplace
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import ALL_GROUPS, ALL_LINES, Body, Funder, Grant
 
 FUNDED = (Stream.TRUSTS, Stream.LOTTERY)
 

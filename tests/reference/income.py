@@ -13,7 +13,8 @@ from simulation.vocabulary import ContractState, Pool, Stream
 from tests.reference.arithmetic import pence
 from tests.reference.funding import FUNDED, awards_held, effort, fund
 from tests.reference.luck import key
-from tests.reference.things import Body, Grant, Marketplace
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import Body, Grant
 
 AWARDS = {
     Stream.TRUSTS: (Flow.TRUST_GRANT, Outside.TRUSTS),

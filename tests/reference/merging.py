@@ -14,8 +14,10 @@ from simulation.vocabulary import ContractState, Exit, Group, Pool, Stream
 from tests.reference.closing import close_down
 from tests.reference.engaging import shared
 from tests.reference.luck import key
+from tests.reference.marketplace import Marketplace
 from tests.reference.paying import send_bill
-from tests.reference.things import ALL_LINES, Body, Contract, ContractPart, Marketplace, Tie
+from tests.reference.things import ALL_LINES, Body, Contract, ContractPart
+from tests.reference.tied import Tie
 
 ADDED_UP = (
     "whole_turnover", "market_turnover", "usual_irregular", "debt", "spending", "staff", "volunteers", "hours_kept",

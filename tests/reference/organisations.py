@@ -26,8 +26,9 @@ from tests.reference.income import (
     spend,
 )
 from tests.reference.luck import key
+from tests.reference.marketplace import Marketplace
 from tests.reference.merging import in_distress, take_over
-from tests.reference.things import ALL_LINES, Body, Contract, Marketplace, Requirement
+from tests.reference.things import ALL_LINES, Body, Contract, Requirement
 
 GRANT_LASTS = 12
 """Months that a statutory grant lasts (CALIBRATION section 8)."""

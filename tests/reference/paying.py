@@ -8,7 +8,8 @@ from __future__ import annotations
 from simulation.ledger import Flow, Outside
 from simulation.vocabulary import BuyerKind, ContractState, Pool, Route, Stream
 from tests.reference.arithmetic import pence
-from tests.reference.things import Bill, Body, Buyer, Contract, Marketplace
+from tests.reference.marketplace import Marketplace
+from tests.reference.things import Bill, Body, Buyer, Contract
 
 
 def pay(place: Marketplace) -> None:

@@ -23,7 +23,9 @@ from simulation.columns import Table
 from simulation.ledger import Outside
 from simulation.model import Market
 from simulation.ties import BUYER
+from tests.reference.book_of_accounts import Ledger
 from tests.reference.luck import Luck
+from tests.reference.marketplace import Marketplace
 from tests.reference.things import (
     Area,
     Bid,
@@ -35,15 +37,12 @@ from tests.reference.things import (
     ContractPart,
     Funder,
     Grant,
-    Ledger,
     Lot,
     LotPart,
-    Marketplace,
     Requirement,
     Tender,
-    Tie,
-    Ties,
 )
+from tests.reference.tied import Tie, Ties
 
 CLOSE = 1e-9
 

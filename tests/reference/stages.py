@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import simulation.model
 from simulation.model import Market
+from tests.reference.marketplace import Marketplace
 from tests.reference.photograph import beside, differences, photograph, touched
-from tests.reference.things import Marketplace
 
 type Stage = Callable[[Market], None]
 type Rules = Callable[[Marketplace], None]

@@ -8,15 +8,11 @@ as in the tables. Money in accounts is whole pence, other money is pounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulation.calendar import NEVER
-from simulation.ledger import IRREGULAR, STREAM_OF, Flow, Outside
-from simulation.policy import Levers
 from simulation.tables.widths import GROUPS, LINES
 from simulation.vocabulary import ContractState, Gate, TenderState
-from tests.reference.luck import Luck
 
 
 @dataclass(eq=False, slots=True)
@@ -346,138 +342,6 @@ class Grant:
     start: int
     end: int
     funder: Funder | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Tie:
-    """How well two organisations know each other, and how far two bodies are rivals."""
-
-    strength: float = 0.0
-    rivalry: float = 0.0
-    known: bool = False
-
-
-type Organisation = Buyer | Body
-type Name = tuple[int, int]
-"""Who somebody is at one end of a tie: 1 and the number of a buyer, or 0 and the number of a body."""
-
-
-def name_of(organisation: Organisation) -> Name:
-    """The name of an organisation among the ties."""
-    return (1 if isinstance(organisation, Buyer) else 0, organisation.number)
-
-
-class Ties:
-    """All ties, by the names of their two ends."""
-
-    def __init__(self) -> None:
-        self.all: dict[tuple[Name, Name], Tie] = {}
-
-    def between(self, one: Organisation, other: Organisation) -> Tie:
-        """The tie of two organisations; an empty one, kept nowhere, where they have none."""
-        return self.all.get(_pair(one, other)) or Tie()
-
-    def meet(self, one: Organisation, other: Organisation) -> Tie:
-        """The tie of two organisations, made where they have none."""
-        return self.all.setdefault(_pair(one, other), Tie())
-
-    def known_set(self) -> Iterator[tuple[int, int]]:
-        """E4. Numbers of the buyers and of the bodies they count among those they know, by buyer and body."""
-        pairs = ((buyer[1], body[1]) for (body, buyer), tie in self.all.items() if tie.known)
-        return iter(sorted(pairs))
-
-
-def _pair(one: Organisation, other: Organisation) -> tuple[Name, Name]:
-    first, second = sorted((name_of(one), name_of(other)))
-    return first, second
-
-
-class Ledger:
-    """Who pays whom: accounts of buyers and bodies are their `cash`, the world outside has named accounts."""
-
-    def __init__(self) -> None:
-        self.outside: dict[int, int] = {}
-        self.month: dict[int, int] = {}
-        self.spent: dict[tuple[int, int], int] = {}
-        self.losses: dict[Outside, int] = {}
-
-    def pay(self, flow: Flow, payer: Organisation | Outside, payee: Organisation | Outside, pence: int) -> None:
-        """Move pence from payer to payee, and remember what they were for."""
-        assert pence >= 0, "a payment is never negative"
-        self._move(payer, -pence)
-        self._move(payee, pence)
-        self.month[flow] += pence
-        if isinstance(payer, Buyer):
-            self.spent[payer.kind, flow] += pence
-        if isinstance(payer, Body) and flow in IRREGULAR:
-            payer.irregular += pence
-        if isinstance(payee, Body) and flow in STREAM_OF:
-            payee.income[STREAM_OF[flow]] += pence
-            if isinstance(payer, Buyer):
-                payee.from_buyers[payer.tier] += pence
-
-    def _move(self, account: Organisation | Outside, pence: int) -> None:
-        if isinstance(account, Outside):
-            self.outside[account] += pence
-        else:
-            account.cash += pence
-
-
-@dataclass(eq=False, slots=True)
-class Marketplace:
-    """Everything there is. `levers` are the rules in force this month, `luck` what chance decides."""
-
-    month: int
-    first_month: int
-    levers: Levers
-    luck: Luck
-    areas: list[Area]
-    need: list[list[list[float]]]
-    coverage: list[list[list[float]]]
-    unit_cost: list[float]
-    rivals: list[float]
-    outside_totals: list[float]
-    buyers: list[Buyer]
-    bodies: list[Body]
-    requirements: list[Requirement]
-    tenders: list[Tender]
-    lots: list[Lot]
-    lot_parts: list[LotPart]
-    candidates: list[Candidate]
-    bids: list[Bid]
-    contracts: list[Contract]
-    contract_parts: list[ContractPart]
-    bills: list[Bill]
-    grants: list[Grant]
-    funders: list[Funder]
-    outlook: list[float]
-    ties: Ties
-    ledger: Ledger
-    displaced: list[float]
-    entered: float
-    gone: float
-    events: list[tuple[int, ...]]
-    """What happened: month, event, body, buyer, subject, pence, reason; -1 where there is none."""
-    counts: dict[str, float]
-    """What is counted this month, by name."""
-
-    def count(self, name: str, amount: float = 1) -> None:
-        """Add to a count of the month."""
-        self.counts[name] = self.counts.get(name, 0) + amount
-
-    def note(
-        self, event: int, body: Body, buyer: Buyer | None = None, subject: int = -1, pence: int = 0, reason: int = 0
-    ) -> None:
-        """Write down what happened to a body."""
-        self.events.append((self.month, event, body.number, buyer.number if buyer else -1, subject, pence, reason))
-
-    def held_by(self, body: Body) -> Iterator[Contract]:
-        """Contracts that a body holds or has won."""
-        return (contract for contract in self.contracts if contract.lead is body and contract.live)
-
-    def known_to(self, buyer: Buyer) -> list[Body]:
-        """E4. Bodies that a buyer counts among those it knows, in the order of their numbers."""
-        return [self.bodies[body] for knows, body in self.ties.known_set() if knows == buyer.number]
 
 
 def is_open(tender: Tender) -> bool:

@@ -62,6 +62,13 @@ def test_normal_numbers_are_normal() -> None:
     assert np.isfinite(drawn).all()
 
 
+def test_each_key_draws_for_its_own_process() -> None:
+    draws, which = Draws(1), np.arange(KEYS.size) % 3
+    together = draws.normal_each(["a", "b", "c"], which, KEYS, 5)
+    for number, process in enumerate("abc"):
+        assert (together[which == number] == draws.normal(process, KEYS[which == number], 5)).all()
+
+
 @pytest.mark.parametrize("mean", [0.01, 0.3, 2.0, 9.0, 15.9, 16.1, 60.0, 400.0])
 def test_counts_have_the_mean_and_the_variance_of_a_poisson(mean: float) -> None:
     counts = Draws(1).count("referrals", np.full(KEYS.size, mean), KEYS, 5)

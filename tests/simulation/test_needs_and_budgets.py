@@ -20,16 +20,9 @@ from simulation.stages.budgets import divide_money, let_grants_as_contracts, mon
 from simulation.stages.grants import grant_share
 from simulation.stages.savings import cut_prices, save_money
 from simulation.vocabulary import BuyerKind, ContractState, Cover, Group, Lapse, Line, Stream
+from tests.simulation.calm import steps
 
 STILL = (Change(START, "need.shock", 0.0), Change(START, "founding.rate", 0.0))
-
-
-def steps(market: Market, months: int) -> Market:
-    """The same market, so many months later, with every identity looked at."""
-    for _ in range(months):
-        market.step()
-        assert market.identities() == []
-    return market
 
 
 def region(months: int, budget_growth: float = 0.0) -> Market:

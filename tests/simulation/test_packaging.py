@@ -14,25 +14,7 @@ from simulation.stages.grants import already_funded, grant_share, preference
 from simulation.stages.mobilise import reference_value
 from simulation.stages.plan import describe_due, due_rows, launch
 from simulation.vocabulary import BidState, BuyerKind, Cover, Cycle, Group, Line, Route, Stream
-
-CALM = (
-    Change(START, "founding.rate", 0.0),
-    Change(START, "need.response", 0.0),
-    Change(START, "procurement.spot_share", 0.0),
-    Change(START, "procurement.grant_share", 0.0),
-)
-
-
-def levers(**values: float) -> list[Change]:
-    """Changes from the start; `packaging__lots=1` sets `packaging.lots`."""
-    return [*CALM, *(Change(START, name.replace("__", "."), value) for name, value in values.items())]
-
-
-def steps(market: Market, months: int) -> Market:
-    for _ in range(months):
-        market.step()
-        assert market.identities() == []
-    return market
+from tests.simulation.calm import levers, steps
 
 
 def buys(needs: tuple[Need, ...], changes: list[Change], buyer: Buyer | None = None, month: int = 1) -> Market:

@@ -12,7 +12,7 @@ from scenarios.loading import load
 from scenarios.sketch import Body, Buyer, Need, Sketch, market_of
 from simulation.capability import tie_strength
 from simulation.model import Market
-from simulation.policy import START, Change
+from simulation.policy import Change
 from simulation.stages.plan import launch
 from simulation.stages.review import (
     dismiss,
@@ -24,25 +24,7 @@ from simulation.stages.review import (
 )
 from simulation.ties import buyer_node
 from simulation.vocabulary import ContractState, Cover, Cycle, Exit, Group, TenderState
-
-CALM = (
-    Change(START, "founding.rate", 0.0),
-    Change(START, "need.response", 0.0),
-    Change(START, "procurement.spot_share", 0.0),
-    Change(START, "procurement.grant_share", 0.0),
-)
-
-
-def levers(**values: float) -> list[Change]:
-    """Changes from the start; `review__noise=0` sets `review.noise`."""
-    return [*CALM, *(Change(START, name.replace("__", "."), value) for name, value in values.items())]
-
-
-def steps(market: Market, months: int) -> Market:
-    for _ in range(months):
-        market.step()
-        assert market.identities() == []
-    return market
+from tests.simulation.calm import levers, steps
 
 
 def contracts_of(count: int, changes: list[Change], need: Need | None = None, **also: object) -> Market:

@@ -15,10 +15,12 @@ from simulation.segments import (
     least_of_each,
     marked,
     matches,
+    row_counts,
     row_sums,
     run_starts,
     running_sum,
     stable_order,
+    tally,
 )
 
 GROUPS = st.lists(st.integers(-3, 6), max_size=40)
@@ -84,6 +86,27 @@ def test_rows_that_are_named_are_marked(rows: list[int]) -> None:
     assert np.flatnonzero(marked(np.array(rows, dtype=np.int32), 10)).tolist() == sorted(set(rows))
 
 
-@given(st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 3), min_size=1, max_size=20))
-def test_sums_of_rows_are_the_same_to_the_bit(rows: list[tuple[float, float, float]]) -> None:
-    assert row_sums(np.array(rows)).tolist() == np.array(rows).sum(axis=1).tolist()
+@given(st.data(), st.integers(1, 15))
+def test_sums_of_rows_are_the_same_to_the_bit(data: st.DataObject, width: int) -> None:
+    row = st.lists(st.floats(-1e6, 1e6), min_size=width, max_size=width)
+    rows = np.array(data.draw(st.lists(row, min_size=1, max_size=9)))
+    assert row_sums(rows).tolist() == rows.sum(axis=1).tolist()
+
+
+def test_fractions_that_round_are_added_in_the_order_of_numpy() -> None:
+    rows = np.random.default_rng(1).lognormal(0.0, 9.0, (500, 15))
+    for width in range(1, 16):
+        assert (row_sums(rows[:, :width]) == rows[:, :width].sum(axis=1)).all()
+
+
+@given(st.lists(st.tuples(*[st.booleans()] * 9), max_size=20))
+def test_set_flags_are_counted(rows: list[tuple[bool, ...]]) -> None:
+    flags = np.array(rows, dtype=np.bool_).reshape(-1, 9)
+    assert row_counts(flags).tolist() == [sum(row) for row in rows]
+
+
+@given(st.lists(st.integers(0, 127), max_size=40))
+def test_codes_are_tallied_by_bit(codes: list[int]) -> None:
+    having, alone = tally(np.array(codes, dtype=np.int8), 7)
+    assert having.tolist() == [sum(code >> bit & 1 for code in codes) for bit in range(7)]
+    assert alone.tolist() == [codes.count(1 << bit) for bit in range(7)]

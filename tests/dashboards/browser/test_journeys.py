@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import lotwise
 from dashboards.pairs import Estimate
 from dashboards.sayings import change
 from dashboards.views import SURVIVES
@@ -220,7 +221,7 @@ def test_axe_finds_nothing(visit: Any, scheme: str, width: int) -> None:
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
-def test_the_command_on_the_page_gives_the_numbers_on_the_page(visit: Any) -> None:
+def test_the_command_on_the_page_gives_the_numbers_on_the_page(visit: Any, capsys: pytest.CaptureFixture[str]) -> None:
     page = visit("?v=1&contract.payment_delay=4")
     page.locator(".lw-take summary").click()
     typed = shlex.split(page.locator("[data-take=command]").inner_text())
@@ -229,8 +230,8 @@ def test_the_command_on_the_page_gives_the_numbers_on_the_page(visit: Any) -> No
     ends = []
     for seed in range(1, 5):
         typed[typed.index("--seed") + 1] = str(seed)
-        done = subprocess.run([sys.executable, "lotwise.py", *typed[1:]], cwd=ROOT, capture_output=True, check=True)
-        ends.append(json.loads(done.stdout)["measures"]["lead_holders@end"])
+        assert lotwise.main(typed[1:]) == 0
+        ends.append(json.loads(capsys.readouterr().out)["measures"]["lead_holders@end"])
     drawn = dict(series(page))
     assert drawn["yours"][-1] == pytest.approx(sum(ends) / 4, abs=1e-6)
     printed = subprocess.run([sys.executable, "-c", python], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -243,7 +243,7 @@ def test_f2_own_work_goes_where_a_body_leans() -> None:
 
 @pytest.mark.parametrize(
     ("size", "cohorts", "published"),
-    [(100, 20_000, 0.34), (300, 20_000, 0.24), (1_000, 8_000, 0.10), (2_500, 8_000, 0.02)],
+    [(100, 20_000, 0.34), (300, 10_000, 0.24), (1_000, 4_000, 0.10), (2_500, 4_000, 0.02)],
 )
 def test_d3_provider_without_effect_beats_the_baseline_as_often_as_published(
     size: int, cohorts: int, published: float
