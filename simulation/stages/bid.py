@@ -20,7 +20,7 @@ from simulation.roles.bidders import Offers, Opportunities
 from simulation.roles.rows import check
 from simulation.segments import paired, tally
 from simulation.staffing import bid_hours
-from simulation.stages.chances import hours_left, opportunities
+from simulation.stages.chances import hours_left, left_over, opportunities
 from simulation.stages.joint_bids import joint_opportunities, lots_in_sight, named_in, wanted_by_all, who_takes_part
 from simulation.stages.memberships import over_members, use_hours
 from simulation.stages.partners import (
@@ -110,7 +110,7 @@ def with_consortia(
         return pairs, offers, true_cost, named
     joint, cost, parts, cells = joint_opportunities(market, lot, consortium)
     hours = over_members(market.world, hours_left(market, pairs, offers))
-    joint = replace(joint, hours=hours[joint.consortium])
+    joint = replace(left_over(market, joint, pairs, offers), hours=hours[joint.consortium])
     offered = market.actors.bidders.offer(joint, market.levers, market.draws)
     check(offered, len(joint), "offer")
     entry, body, part = who_takes_part(joint, parts, cells)
@@ -138,21 +138,6 @@ def with_partners(leading: Opportunities, named: Named, complete: B1) -> Opportu
     fee[named.entry] = named.fee
     mode = np.full(len(leading), Mode.LEAD, dtype=np.int8)
     return replace(leading, mode=mode, passed_on=part, fee=fee, has_partners=complete)
-
-
-def left_over(market: Market, leading: Opportunities, pairs: Opportunities, offers: Offers) -> Opportunities:
-    """B3, B4. What bids already decided on leave to bodies: own hours, hours to buy; certificates are bought once."""
-    size, body = len(market.world.providers), leading.provider_row
-    own, bought, certified = (
-        np.bincount(pairs.provider_row, weights=amount * offers.bids, minlength=size)[body]
-        for amount in (offers.own_hours, offers.bought_hours, pairs.cover_asked > pairs.cover_held)
-    )
-    return replace(
-        leading,
-        hours=np.maximum(leading.hours - own, 0.0),
-        bought_hours=np.maximum(leading.bought_hours - bought, 0.0),
-        cover_held=np.where(certified > 0.0, np.inf, leading.cover_held),
-    )
 
 
 def replenish_hours(market: Market) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,3 +101,18 @@ def hours_left(market: Market, pairs: Opportunities, offers: Offers) -> F64:
     providers = market.world.providers
     used = np.bincount(pairs.provider_row, weights=offers.own_hours * offers.bids, minlength=len(providers))
     return np.maximum(providers.hours_kept - used, 0.0)
+
+
+def left_over(market: Market, asked: Opportunities, pairs: Opportunities, offers: Offers) -> Opportunities:
+    """B3, B4. What bids already decided on leave to bodies: own hours, hours to buy; certificates are bought once."""
+    size, body = len(market.world.providers), asked.provider_row
+    bought, certified = (
+        np.bincount(pairs.provider_row, weights=amount * offers.bids, minlength=size)[body]
+        for amount in (offers.bought_hours, pairs.cover_asked > pairs.cover_held)
+    )
+    return replace(
+        asked,
+        hours=hours_left(market, pairs, offers)[body],
+        bought_hours=np.maximum(asked.bought_hours - bought, 0.0),
+        cover_held=np.where(certified > 0.0, np.inf, asked.cover_held),
+    )

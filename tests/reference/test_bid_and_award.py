@@ -14,7 +14,7 @@ from tests.properties.examples import tries
 from tests.reference.awarding import award
 from tests.reference.bidding import bid
 from tests.reference.stages import disagreement, month_beside
-from tests.reference.worlds import auctions, purchases, shaking
+from tests.reference.worlds import auctions, joint_work, purchases, shaking
 
 RULES = {"bid": bid, "award": award}
 
@@ -34,4 +34,12 @@ def test_b4_a3_an_auction_goes_by_the_rulebook(market: Market, shake: Callable[[
     assert disagreement(market, column_bid, bid) == []
     shake(market)
     market.world.providers.market_turnover[:] *= left
+    assert disagreement(market, column_award, award) == []
+
+
+@settings(max_examples=tries(60))
+@given(market=joint_work(), shake=shaking())
+def test_b5_c2_bids_with_partners_go_by_the_rulebook(market: Market, shake: Callable[[Market], None]) -> None:
+    assert disagreement(market, column_bid, bid) == []
+    shake(market)
     assert disagreement(market, column_award, award) == []

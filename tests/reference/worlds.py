@@ -10,13 +10,13 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from scenarios.sketch import Award, Body, Buyer, Need, Sketch, code, market_of
+from scenarios.sketch import Award, Body, Buyer, Need, Place, Sketch, code, market_of
 from scenarios.worlds import bodies, places, policies, sketches
 from simulation.model import Market
 from simulation.policy import START, Change, Timeline
 from simulation.registry import REGISTRY
 from simulation.stages.plan import launch
-from simulation.vocabulary import BuyerKind, Group, Line, Pool, Route, Stream
+from simulation.vocabulary import BuyerKind, Group, Line, Pool, Reach, Route, Stream
 
 BUYING = (
     "packaging", "procurement", "evaluation", "contract", "stewardship", "environment", "bidding", "scoring", "chains",
@@ -108,7 +108,7 @@ def auctions(draw: DrawFn) -> Market:
     knows = tuple(range(len(who)))
     buyers = (Buyer(knows=knows), Buyer(kind=BuyerKind.PRISON, knows=knows[::2], tie=0.9))
     sketch = Sketch(month=draw(st.integers(-3, 3)), buyers=buyers, bodies=who, needs=(*needs, *held))
-    changed = [*OFTEN, *draw(st.sampled_from([BUNDLES, BUNDLES, ()])), *draw(policies(10, names=named(*BUYING)))]
+    changed = [*OFTEN, *draw(st.sampled_from([BUNDLES, (), ()])), *draw(policies(10, names=named(*BUYING)))]
     seed = draw(st.integers(0, 2**63 - 1))
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
     market = market_of(sketch, changed, seed)
@@ -116,6 +116,57 @@ def auctions(draw: DrawFn) -> Market:
     launch(market)
     set_terms(market, np.random.default_rng(seed))
     return market
+
+
+@st.composite
+def joint_work(draw: DrawFn) -> Market:
+    """Auctions of lots for several services, among bodies of every pool that do some of them and know each other."""
+    seed = draw(st.integers(0, 2**32 - 1))
+    generator = np.random.default_rng(seed)
+
+    def one_of[T](*values: T) -> T:
+        return values[generator.integers(len(values))]
+
+    def body(number: int) -> Body:
+        lines = generator.permutation(SERVICES)[: generator.integers(1, len(SERVICES) + 1)]
+        pool = one_of(Pool.OFFENDER_MAIN, Pool.OFFENDER_MAIN, Pool.WIDE_REMIT, Pool.PRIVATE)
+        traits = {
+            "hours_kept": one_of(0.0, 60.0, 900.0), "efficiency": one_of(0.6, 0.8), "network": one_of(True, False),
+            "backing": one_of(1e7, 1e7, 0.0),
+        }  # fmt: skip
+        return Body(
+            name=f"body {number}", pool=pool, income=one_of(400_000.0, 3e6, 2e7), lines=tuple(map(Line, lines)),
+            group=one_of(Group.GENERAL, Group.GENERAL, Group.GENERAL, Group.WOMEN), place=one_of(0, 0, 1),
+            reach=one_of(Reach.LOCAL, Reach.REGIONAL), cash=one_of(0.0, 60_000.0, 9e5), also=traits,
+        )  # fmt: skip
+
+    count = int(generator.integers(4, 15))
+    knows = tuple(range(count))
+    buyers = (
+        Buyer(knows=knows), Buyer(kind=BuyerKind.PROBATION_TRUST, knows=knows),
+        Buyer(kind=BuyerKind.REGIONAL_DIRECTOR, place=None, region=0, knows=knows),
+    )  # fmt: skip
+    needs = tuple(
+        Need(
+            buyer=one_of(0, 1, 2), line=Line(one_of(*SERVICES)), value=one_of(20_000.0, 60_000.0, 200_000.0),
+            group=one_of(Group.GENERAL, Group.GENERAL, Group.WOMEN), term=one_of(12, 36),
+        )
+        for _ in range(generator.integers(4, 14))
+    )  # fmt: skip
+    sketch = Sketch(
+        month=int(generator.integers(-3, 4)), places=(Place(), Place()), buyers=buyers,
+        bodies=tuple(map(body, range(count))), needs=needs, rivals=2.0,
+    )  # fmt: skip
+    changed = [*OFTEN, *BUNDLES, *draw(policies(4, names=named(*BUYING)))]
+    note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
+    market = market_of(sketch, changed, seed)
+    acquaint(market, generator)
+    launch(market)
+    set_terms(market, generator)
+    return market
+
+
+SERVICES = (Line.DRUGS, Line.EMPLOYMENT, Line.HEALTH, Line.FINANCE)
 
 
 def set_terms(market: Market, generator: np.random.Generator) -> None:
