@@ -154,7 +154,7 @@ def _axis(view: View, points: Points, *, changed: bool) -> tuple[float, float]:
     values = [view.factor * value for found in points if found for value in (found.base, found.value)[: 1 + changed]]
     if changed and any(found and found.histories >= _STEADY for found in points):
         values += [edge for found in points for edge in _edges(view, found) or ()]
-    most = 100.0 if view.says != Says.COUNT else math.inf
+    most = view.factor * view.most
     low, high = (max(min(values), 0.0), min(max(values), most)) if values else (0.0, 1.0)
     if not view.from_zero:
         low = min(max(low - (most - low) / 20, 0.0), 0.9 * most)
@@ -191,4 +191,4 @@ def _range(view: View, found: Estimate | None) -> str:
     edges = _edges(view, found)
     if edges is None:
         return "-"
-    return " and ".join(amount(view, max(edge, 0.0) / view.factor, 1) for edge in edges)
+    return " and ".join(amount(view, min(max(edge / view.factor, 0.0), view.most), 1) for edge in edges)

@@ -40,14 +40,15 @@ def change(view: View, found: Estimate | None, histories: int) -> Saying:
     base = amount(view, found.base, digits)
     if found.margin == 0.0 and found.difference == 0.0:
         return Saying("The same as the baseline in every history", f"The baseline has {base}{_in(view)}.", "the same")
+    least, most = _possible(view, found)
     if not found.told_apart:
         return Saying(
             "Cannot be told apart from the baseline",
-            f"Likely between {_change(view, found.low, digits)} and {_change(view, found.high, digits)}"
+            f"Likely between {_change(view, least, digits)} and {_change(view, most, digits)}"
             f"{_in(view)} than the baseline's {base}.",
             "no clear change",
         )
-    low, high = sorted(abs(edge) for edge in (found.low or 0.0, found.high or 0.0))
+    low, high = sorted((abs(least), abs(most)))
     likely = f"likely between {amount(view, low, digits)} and {amount(view, high, digits)}"
     headline = f"About {_change(view, found.difference, digits)}{_of(view)} {view.subject}"
     mark = "▲" if found.difference > 0 else "▼"
@@ -57,6 +58,11 @@ def change(view: View, found: Estimate | None, histories: int) -> Saying:
         f"{mark} {_change(view, found.difference, digits)}",
         "more" if found.difference > 0 else "fewer",
     )
+
+
+def _possible(view: View, found: Estimate) -> tuple[float, float]:
+    """The range of the difference, as far as there can be so few, or so many in a hundred."""
+    return max(found.low or 0.0, -found.base), min(found.high or 0.0, view.most - found.base)
 
 
 def amount(view: View, value: float, digits: int) -> str:

@@ -5,6 +5,7 @@ A measure's unit, definition and denominator are those of its declaration; here 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +47,11 @@ class View:
     def factor(self) -> float:
         """What a value is multiplied by to be said."""
         return 1.0 if self.says == Says.COUNT else float(RATE_IN)
+
+    @property
+    def most(self) -> float:
+        """The largest value that there can be: all of them, where it is a part of something."""
+        return math.inf if self.says == Says.COUNT else 1.0
 
     @property
     def at_the_end(self) -> bool:

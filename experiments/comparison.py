@@ -148,7 +148,8 @@ def compare(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Make all runs and compare; once `stopping` answers yes none is begun any more, and what was made is compared."""
-    processes = 0 if min(workers, len(plan.tasks)) < 2 else workers  # one is this process itself
+    processes = min(workers, len(plan.tasks))
+    processes = processes if processes > 1 else 0  # one is this process itself
     found: dict[int, Observed | Failure] = {}
     for place, made in answers(observe, plan.tasks, processes, preload=PRELOAD, stopping=stopping):
         found[place] = made

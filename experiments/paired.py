@@ -88,7 +88,7 @@ def half_width(values: F64) -> float:
     >>> round(half_width(np.array([1.0, 3.0])), 3)
     12.706
     """
-    return quantile(values.size) * float(values.std(ddof=1)) / math.sqrt(values.size)
+    return quantile(values.size) * (float(values.std(ddof=1)) / math.sqrt(values.size))
 
 
 def quantile(runs: float) -> float:

@@ -193,7 +193,7 @@ class Record:
             raise KeyError(f"Months declares no column {name}")
         self._counts[name] = amount + self._counts[name] if name in self._counts else amount
 
-    def pass_on(self, held: I32, pence: I64) -> None:
+    def pass_on(self, held: I32) -> None:
         """Write what these places got this month: people passed on, and money earned."""
         places, month = self._market.world.subcontracts, self._market.month
         self.passages.append(
@@ -203,7 +203,7 @@ class Record:
             contract=places.contract[held],
             provider=places.provider[held],
             people=places.sent[held],
-            pence=pence,
+            pence=places.earned[held],
         )
 
     def close_month(self) -> None:
@@ -302,6 +302,8 @@ class Record:
             spending=providers.spending[rows],
             contracts=np.bincount(live, minlength=len(providers))[rows],
             places=np.bincount(held, minlength=len(providers))[rows],
+            work_income=providers.work_income[rows],
+            work_cost=providers.work_cost[rows],
             income=self._received[rows],
             from_buyers=self._from_buyers[rows],
         )

@@ -64,7 +64,7 @@ LISTS: dict[str, type[IntEnum]] = {
 
 PASSING = {
     "providers": {"income", "from_buyers", "income_year", "hours_kept"}, "tenders": {"key", "commissioner"},
-    "commissioners": {"believed", "planned_for"},
+    "commissioners": {"believed", "planned_for"}, "subcontracts": {"sent", "earned"},
 }  # fmt: skip
 """Columns left out: of the last month only, or said elsewhere."""
 

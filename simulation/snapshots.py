@@ -28,6 +28,8 @@ class Panel(Table):
     spending = Column(np.float64, "pounds a month", "what it is committed to spend")
     contracts = Column(np.int32, "contracts", "contracts that it holds and delivers")
     places = Column(np.int32, "places", "places in the contracts of others in which it delivers")
+    work_income = Column(np.float64, "pounds", "earned under contracts and places in the last years, fading")
+    work_cost = Column(np.float64, "pounds", "full cost of them, bids included, in the last years, fading")
     income = Column(np.int64, "pence", "received in the quarter, by stream", width=STREAMS)
     from_buyers = Column(np.int64, "pence", "received in the quarter from commissioners, by tier", width=len(Tier))
 

@@ -33,7 +33,6 @@ PENDING: Mapping[str, str] = MappingProxyType(
         "cohort_beat_baseline_share": "Y2",
         "cohort_rank_correlation": "Y2",
         "cohort_best_minus_mean": "Y2",
-        "prime_loss_share": "F4 (returns of primes)",
     }
 )
 """Measures that cannot be computed yet, and the rules they wait for (MODEL.md)."""

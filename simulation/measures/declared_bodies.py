@@ -93,6 +93,9 @@ FRAGILITY = [
             "spending in cash.", _RATIO, "the same of generic bodies", _without(SPECIALISM)),
     Measure("staff_over_100_share", "share", "Bodies of the voluntary sector with over 100 full-time staff.", _RATIO,
             "open bodies of the voluntary sector, at the ends of quarters", ON_BODIES, source="E004-011"),
+    Measure("prime_loss_share", "share", "Owners of prime contractors whose work, over some years, cost more than it "
+            "brought, all their companies together (core and bids included).", _RATIO,
+            "owners of open prime contractors with work, at the ends of quarters", _without(KIND)),
 ]  # fmt: skip
 
 _PLACES = tuple(key for key in ON_NEED if key.name in ("region", "area"))

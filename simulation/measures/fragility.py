@@ -1,6 +1,6 @@
-"""How near the edge organisations live: runway and size of staff, at the ends of quarters.
+"""How near the edge organisations live: runway, size of staff, losses of prime contractors, at the ends of quarters.
 
-Accounts are each body's own: there are no parents yet.
+Runways are each body's own; losses are those of owners, all their companies together.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.measures import selection
+from simulation.measures.concentration import owners
 from simulation.measures.results import Results
 from simulation.measures.selection import Chosen
 from simulation.measures.series import Series, mean_of
+from simulation.vocabulary import ProviderKind
 
 type B1 = NDArray[np.bool_]
 type F64 = NDArray[np.float64]
@@ -75,9 +77,21 @@ def many_staff_share(results: Results, chosen: Chosen) -> Series:
     return Series(results.by_month(month[panel.staff[fits] > MANY_STAFF]), results.by_month(month))
 
 
+def prime_loss_share(results: Results, chosen: Chosen) -> Series:
+    """Share of owners of prime contractors with work whose work cost more than it brought, over the last years."""
+    panel, size = results.panel, len(results.providers)
+    fits = selection.bodies(results, chosen) & (results.providers.kind == ProviderKind.PRIME_CONTRACTOR)
+    row = np.flatnonzero(fits[panel.provider] & panel.open & (panel.month >= 0) & (panel.work_income > 0.0))
+    owner = panel.month[row].astype(np.int64) * size + owners(results)[panel.provider[row]]
+    each, number = np.unique(owner, return_inverse=True)
+    gain = np.bincount(number, weights=panel.work_income[row] - panel.work_cost[row], minlength=each.size)
+    return Series(results.by_month(each[gain < 0.0] // size), results.by_month(each // size))
+
+
 MEASURES: Mapping[str, Callable[[Results, Chosen], Series]] = {
     "runway_median_months": runway_median,
     "runway_under_6_months_share": short_runway_share,
     "specialist_generic_at_risk_ratio": at_risk_ratio,
     "staff_over_100_share": many_staff_share,
+    "prime_loss_share": prime_loss_share,
 }

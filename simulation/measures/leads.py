@@ -83,8 +83,9 @@ def _holding(held: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def agreed(results: Results, chosen: Chosen) -> B1:
-    """Contracts that were agreed anew, not novated to the heir of their holder."""
-    return selection.contracts(results, chosen) & (results.contracts.novated_from < 0)
+    """Contracts that were agreed anew: neither novated to the heir of their holder nor bridging the end of a chain."""
+    contracts = results.contracts
+    return selection.contracts(results, chosen) & (contracts.novated_from < 0) & (contracts.bridges < 0)
 
 
 def contracts_awarded(results: Results, chosen: Chosen) -> Series:

@@ -38,10 +38,13 @@ def contracts(results: Results, chosen: Chosen) -> B1:
 
 
 def contract_values(results: Results) -> NDArray[np.float64]:
-    """Whole-life value of contracts, pounds: the price over the term of the lot; in the opening book, until the end."""
+    """Whole-life value of contracts, pounds: the price over the term of the lot; without one of its own, until the end.
+
+    Contracts of the opening book have none, nor have those that bridge the end of a chain.
+    """
     table, lots = results.contracts, results.lots
     months = (table.end - table.start).astype(np.float64)
-    bought = table.lot >= 0
+    bought = (table.lot >= 0) & (table.bridges < 0)
     months[bought] = lots.term[table.lot[bought]]
     return table.price / 1200.0 * months
 

@@ -189,7 +189,7 @@ def earn(market: Market) -> None:
     earned = np.where(places.fixed[held], split(agreed, 12, age % 12), by_people)
     places.unbilled[held] += earned
     places.earned[held] = earned
-    market.record.pass_on(held, earned)
+    market.record.pass_on(held)
     remember(market, held, earned)
 
 

@@ -36,12 +36,13 @@ def look_at_returns(market: Market) -> None:
 def remember_returns(market: Market) -> None:
     """F4. Income and cost of each contract, and of all work of each body, fading.
 
-    A contract costs its delivery and what is owed to its chain. A body's work also costs its core and its bids.
+    A contract costs its delivery and what is owed to its chain. A body's work also costs its core and its bids. Nobody
+    chose the prices of the opening book, so its contracts tell owners nothing.
     """
     contracts, places, providers = market.world.contracts, market.world.subcontracts, market.world.providers
     finance, size = market.levers.finance, len(providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    live = live[contracts.start[live] <= market.month]
+    live = live[(contracts.start[live] <= market.month) & (contracts.lot[live] >= 0)]
     held = places.rows(places.state == SubcontractState.LIVE)
     earned, own = contracts.price[live] / 1200.0, contract_cost(market, live)
     passed = places.earned[held] / 100.0
@@ -63,7 +64,7 @@ def remember_returns(market: Market) -> None:
 def hand_back(market: Market) -> None:
     """F4. Leads give back contracts that return too little, with notice."""
     contracts, month = market.world.contracts, market.month
-    rows = contracts.rows((contracts.state == ContractState.DELIVERING) & ~contracts.noticed)
+    rows = contracts.rows((contracts.state == ContractState.DELIVERING) & ~contracts.noticed & (contracts.lot >= 0))
     lead = contracts.lead[rows]
     holdings = Holdings(
         kind=market.world.providers.kind[lead],

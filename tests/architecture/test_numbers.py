@@ -41,7 +41,9 @@ REASONS: dict[str, dict[float, str]] = {
         5: "width given to the open bands",
     },
     "simulation/stages/analyse.py": {0.01: "keeps a budget that is all given away from dividing by nothing"},
-    "simulation/stages/award.py": {0.5: "half-life", 9: "decimals of a score", 16: "bits of a key"},
+    "simulation/stages/award.py": {
+        0.5: "half-life", 9: "decimals of a score", 16: "bits of a key", 0xFFFFFFFF: "the second row of a pair",
+    },
     "simulation/stages/costs.py": {
         100_000: "contract that unit costs are stated for", 0.5: "keeps an estimate above nothing, five errors away",
     },

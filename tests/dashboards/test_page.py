@@ -81,6 +81,15 @@ def test_what_cannot_be_told_apart_is_not_said_as_a_difference() -> None:
     assert "between 5 fewer and 3 more" in told.detail
 
 
+def test_what_cannot_be_is_not_called_likely() -> None:
+    told = change(SMALL_MONEY, Estimate(0.04, -0.015, 0.035, 3), 3)
+    assert told.detail == "Likely between £4 less and £2 more of every £100 than the baseline's £4."
+    told = change(OPEN, Estimate(0.97, -0.02, 0.06, 3), 3)
+    assert told.detail == "Likely between 8 fewer and 3 more in every 100 than the baseline's 97."
+    points = [Estimate(0.97, -0.02, 0.055, 3)]
+    assert table(OPEN, points, changed=True)["rows"][0][-1] == "89.5 and 100.0"
+
+
 def test_fewer_than_three_histories_say_nothing_yet() -> None:
     made = estimate({1: 1.0, 2: 2.0}, {1: 5.0, 2: 6.0})
     assert change(HOLDERS, made, 12).headline == "Too early to say: 2 of 12 histories so far"

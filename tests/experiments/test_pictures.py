@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ def test_runs_come_in_pairs_of_one_luck() -> None:
 
 
 def test_every_picture_is_drawn_from_a_small_market(tmp_path: Path) -> None:
-    runs = [trace(task) for task in trace_tasks(load("baseline").having(months=24, scale=0.05), 1)]
+    scenario = replace(load("baseline").having(months=24, scale=0.05), burn_in=12)
+    runs = [trace(task) for task in trace_tasks(scenario, 1)]
     market, cash = runs
     for run in runs:
         assert run.alive.shape == (3, 24)

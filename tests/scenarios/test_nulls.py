@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -19,8 +20,8 @@ SCALE, MONTHS = 0.05, 30
 
 
 def scenario(null: str | None) -> Scenario:
-    """A small baseline with a null model."""
-    return load("baseline").having(months=MONTHS, scale=SCALE, null=null)
+    """A small baseline with a null model, after a burn-in of three years."""
+    return replace(load("baseline").having(months=MONTHS, scale=SCALE, null=null), burn_in=36)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,7 +53,8 @@ def after(market: Market, months: int) -> Market:
     return market
 
 
-def spelt(values: dict[str, float]) -> dict[str, float]:
+def spelt(values: dict[str, float]) -> dict[str, Any]:
+    """Values of levers as `market_in` takes them."""
     return {name.replace(".", "__"): value for name, value in values.items()}
 
 
@@ -311,8 +313,8 @@ TWO_PLACES = (Place(), Place())
 def bundle(form: ConsortiumForm = ConsortiumForm.LEAD_BODY, **levers: float) -> Market:
     """A lot of two lines, and a consortium of two bodies that do one each; the first has the turnover for it."""
     who = (
-        replace(LOCAL, name="housing", income=2_000_000.0, also=LOCAL.also | {"quality": 0.2, "skill": 0.7}),
-        replace(LOCAL, name="drugs", lines=(Line.DRUGS,), also=LOCAL.also | {"quality": 0.8}),
+        replace(LOCAL, name="housing", income=2_000_000.0, also={**LOCAL.also, "quality": 0.2, "skill": 0.7}),
+        replace(LOCAL, name="drugs", lines=(Line.DRUGS,), also={**LOCAL.also, "quality": 0.8}),
     )
     needs = (Need(value=90_000.0), Need(value=60_000.0, line=Line.DRUGS))
     ally = Alliance((0, 1), form, 0.6)

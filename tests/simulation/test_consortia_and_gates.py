@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from scenarios.sketch import Body, Buyer, Friends, Need, Place, Sketch, market_of
 from simulation.model import Market
+from simulation.parameters import Value
 from simulation.policy import START, Change
 from simulation.vocabulary import ConsortiumState, Gate, Pool, Reach, TenderState
 
@@ -31,9 +34,9 @@ GATE_OF_3 = {"procurement.turnover_ratio": 3.0}
 COMBINED = {"procurement.consortium_turnover_counts": True}
 
 
-def market_with(*levers: dict[str, float], needs: tuple[Need, ...] = TWELVE, months: int = 12) -> Market:
+def market_with(*levers: Mapping[str, Value], needs: tuple[Need, ...] = TWELVE, months: int = 12) -> Market:
     """Two areas of one region, twelve local bodies that know each other and a large one; identities always hold."""
-    values: dict[str, float] = dict(CALM)
+    values: dict[str, Value] = dict(CALM)
     for each in levers:
         values |= each
     friends = tuple(Friends(first, second, 0.9) for first in range(12) for second in range(first))

@@ -116,6 +116,7 @@ def test_asking_changes_nothing_and_goes_with_the_months() -> None:
 def test_every_column_of_a_run_directory_is_declared_as_it_is(market: Market) -> None:
     tables = market.tables()
     declared = {(table, column): kind for table, column, kind, _, _ in market.dictionary()}
+    assert len(list(market.dictionary())) == len(declared)
     assert set(declared) == {(table, column) for table, columns in tables.items() for column in columns}
     for (table, column), kind in declared.items():
         values = tables[table][column]

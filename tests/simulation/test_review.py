@@ -233,7 +233,11 @@ def test_t2_free_work_that_is_not_seen_brings_nobody_closer() -> None:
     for visibility in (1.0, 0.0):
         free = Sketch(buyers=(Buyer(knows=(0,)),), needs=(Need(paid=False, holder=0, left=60),))
         market = steps(
-            market_of(free, levers(trust__visibility=visibility, trust__fading=0.0, trust__contact_leaves=0.0)), 12
+            market_of(
+                free,
+                levers(trust__visibility=visibility, trust__fading=0.0, trust__contact_leaves=0.0, trust__doubt=0.0),
+            ),
+            12,
         )
         strength.append(tie_strength(market, np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32))[0])
     assert strength[0] > 0.7

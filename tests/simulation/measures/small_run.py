@@ -117,6 +117,8 @@ def _panel() -> Panel:
             turnover=np.array(turnover)[here], staff=np.array(staff)[here], cash=np.array(cash)[here],
             spending=np.array(spending)[here], contracts=(income[:, Stream.CONTRACTS] > 0)[here], income=income[here],
             places=np.array([4 <= month <= 16, False, False, month >= 12, False])[here], from_buyers=buyers[here],
+            work_income=np.array([0.0, 0.0, 1_000.0 * (month >= 12), 0.0, 0.0])[here],
+            work_cost=np.array([0.0, 0.0, 900.0 if month < 18 else 1_001.0, 0.0, 0.0])[here],
         )  # fmt: skip
     return table
 

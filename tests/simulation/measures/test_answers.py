@@ -165,6 +165,8 @@ BY_HAND = {
     "subcontractor_runway_under_6_months_share[kind=social_enterprise]": None,
     "specialist_generic_at_risk_ratio": (10 / 10) / (8 / 16),
     "staff_over_100_share": 0.0,
+    "prime_loss_share": 2 / 4,  # of the company in its four quarters with work
+    "prime_loss_share@start": None,
 }
 
 

@@ -38,7 +38,7 @@ def test_a_name_says_measure_restrictions_and_window() -> None:
         ("prime_hhi[]", "nothing is no restriction"),
         ("prime_hhi[line=drugs,line=health]", "line is given twice"),
         ("annual_exit_rate_small[band=micro]", "no key band"),
-        ("prime_loss_share", "prime_loss_share: cannot be computed yet; it waits for rule F4"),
+        ("cohort_best_minus_mean", "cohort_best_minus_mean: cannot be computed yet; it waits for rule Y2"),
         ("hard_easy_spend_ratio@end", "waits for rule D2"),
     ],
 )

@@ -9,6 +9,7 @@ from simulation.measures import incomes
 from simulation.measures.answers import answers
 from simulation.measures.leads import new_entrants, young_bodies
 from simulation.measures.lives import exits_by_cause, survival
+from simulation.measures.selection import contract_values
 from simulation.measures.work import Work
 from simulation.vocabulary import BuyerKind, Exit, Stream, SubcontractState
 from tests.simulation.measures.small_run import AGENCY, HORIZON, small_run
@@ -109,6 +110,24 @@ def test_the_runway_of_holders_of_places() -> None:
     run.panel.cash[run.panel.provider == 3] = 80_000
     name = "subcontractor_runway_under_6_months_share"
     assert answers(run, [name, f"{name}[kind=public_provider]"]) == {name: 0.5, f"{name}[kind=public_provider]": 0.0}
+
+
+def test_owners_of_prime_contractors_count_once_with_the_work_of_all_their_companies() -> None:
+    run = small_run()
+    run.providers.kind[1], run.providers.parent[1] = run.providers.kind[2], 2
+    run.panel.work_income[run.panel.provider == 1] = 1_000.0
+    run.panel.work_cost[run.panel.provider == 1] = 999.5
+    assert answers(run, ["prime_loss_share@end"]) == {"prime_loss_share@end": 0.5}
+    run.memory.clear()
+    run.panel.work_cost[run.panel.provider == 1] = 998.0
+    assert answers(run, ["prime_loss_share@end"]) == {"prime_loss_share@end": 0.0}
+
+
+def test_contracts_that_bridge_the_end_of_a_chain_are_no_awards() -> None:
+    run = small_run()
+    run.contracts.append(1, lead=3, commissioner=AGENCY, lot=0, awarded=3, start=4, end=10, price=1_200, bridges=1)
+    assert answers(run, ["contracts_awarded"]) == {"contracts_awarded": 1.0}
+    assert contract_values(run)[3] == 6.0
 
 
 def test_prime_contractors_that_leave_within_five_years() -> None:
