@@ -79,7 +79,7 @@ def main_of(lot: Lot) -> LotCell:
 
 
 def does(body: Body, cell: LotCell) -> bool:
-    """C2. Whether a body that takes work does a service: line, client group, setting, and the parts of its area it lies in."""
+    """C2. Whether a body takes work and does a service: line, client group, setting, and the parts of its area."""
     inside = body.in_prison if cell.setting == Setting.PRISON else body.in_community
     takes = body.specialism in (Group.GENERAL, cell.group)
     return body.takes_work and body.does[cell.line] and takes and inside and near(body, cell.area, cell.localities)
