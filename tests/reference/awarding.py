@@ -10,7 +10,8 @@ from simulation.journal import Event
 from simulation.vocabulary import BidState, Gate, Route, TenderState
 from tests.reference.agreeing import agree, award_directly, relaunch
 from tests.reference.arithmetic import of_kind, within
-from tests.reference.chances import cover_asked, cover_held, published_gates_failed
+from tests.reference.chances import published_gates_failed
+from tests.reference.costing import cover_asked, cover_held
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
 from tests.reference.purchases import Bid, Lot, Tender

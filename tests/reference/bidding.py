@@ -10,7 +10,8 @@ from simulation.calendar import is_april
 from simulation.ledger import Flow, Outside
 from simulation.vocabulary import Mode, Pass, Pool, Route, TenderState
 from tests.reference.arithmetic import pence
-from tests.reference.chances import Chance, answer, cover_asked, published_gates_failed
+from tests.reference.chances import Chance, answer, published_gates_failed
+from tests.reference.costing import cover_asked
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
 from tests.reference.partnering import find_partners, is_voluntary, needs_others, settle_modes

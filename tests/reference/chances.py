@@ -14,10 +14,11 @@ from simulation.calendar import NEVER
 from simulation.vocabulary import Gate, Mode, Pass, Pool, Route
 from tests.reference.arithmetic import largest_of, of_kind
 from tests.reference.capability import LotCell, order_books
+from tests.reference.costing import cover_held, estimate, true_cost
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
 from tests.reference.purchases import Lot
-from tests.reference.things import ALL_LINES, Body
+from tests.reference.things import Body
 
 
 @dataclass(eq=False, slots=True)
@@ -126,41 +127,6 @@ def hours_to_buy(place: Marketplace, body: Body) -> float:
     return max(0.0, rules.bought_hours * body.market_turnover / (rules.bought_price * rules.hour) - body.hours_bought)
 
 
-# B1
-
-
-def true_cost(place: Marketplace, lot: Lot, body: Body) -> float:
-    """B1. Direct cost a year: usual cost x efficiency x (value / 100,000)^-.03, and 10,000 without a base in the area.
-
-    A body is less efficient in lines outside its primary ones, by the part of the lot's lines that they are (odd.md).
-    """
-    asked = [line for line in ALL_LINES if lot.lines[line]]
-    unpractised = len([line for line in asked if not body.lines[line]]) / len(asked)
-    return cost_of_work(place, body, lot.usual_price, lot.annual_value, unpractised, lot.area)
-
-
-def cost_of_work(
-    place: Marketplace, body: Body, usual_price: float, value: float, unpractised: float, area: int
-) -> float:
-    """B1. Direct cost a year to a body of work in an area that usually costs and is paid so much, pounds a year."""
-    rules, core_share = place.levers.bidding, place.levers.finance.core_share
-    usual = usual_price * (1.0 - core_share) / place.levers.population.price_recovery
-    cost = usual * body.efficiency * (1.0 + (rules.unpractised - 1.0) * unpractised)
-    cost *= (value / 100_000.0) ** rules.scale_economy
-    if not body.based[area]:
-        cost += min(rules.entry_cost, rules.entry_most * value)
-    return cost
-
-
-def estimate(place: Marketplace, lot: Lot, body: Body, cost: float) -> float:
-    """B1. What a body believes this to be: one mistake common to all bidders of the lot and one of its own."""
-    rules = place.levers.bidding
-    common = place.luck.normal("cost error, shared", lot.luck, lot.occasion)
-    own = place.luck.normal("cost error, own", key(lot.luck, body.key), lot.occasion)
-    error = math.sqrt(1.0 - rules.own_error) * common + math.sqrt(rules.own_error) * own
-    return cost * max(0.5, 1.0 + rules.estimate_cv * error)
-
-
 # B2
 
 
@@ -198,16 +164,6 @@ def bid_cost(place: Marketplace, chance: Chance) -> float:
     least = (1.0 - lot.tender.proportionality) * rules.bid_cost
     grown = rules.bid_cost * (whole_life / 500_000.0) ** rules.bid_cost_power
     return effort.get(Route(chance.route), 0.0) * max(least, grown)
-
-
-def cover_asked(lot: Lot) -> float:
-    """A1. Liability cover a tender asks for, pounds."""
-    return lot.tender.insurance_ratio * lot.annual_value if lot.tender.route == Route.TENDER else 0.0
-
-
-def cover_held(place: Marketplace, body: Body) -> float:
-    """A1. Everybody holds a million of cover, or its turnover's worth, or what it once bought (odd.md)."""
-    return max(place.levers.bidding.usual_cover, body.whole_turnover, body.insured)
 
 
 # B4

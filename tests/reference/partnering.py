@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from simulation.vocabulary import Pool
 from tests.reference.arithmetic import within
 from tests.reference.capability import LotCell, cells_of, does
-from tests.reference.chances import Chance, Invitation, cost_of_work, estimate, purse
+from tests.reference.chances import Chance, Invitation, purse
+from tests.reference.costing import cost_of_work, estimate
 from tests.reference.luck import key
 from tests.reference.marketplace import Marketplace
 from tests.reference.purchases import Candidate, Tender

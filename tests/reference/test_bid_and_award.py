@@ -11,10 +11,11 @@ from simulation.model import Market
 from simulation.stages.award import award as column_award
 from simulation.stages.bid import bid as column_bid
 from tests.properties.examples import tries
+from tests.reference.auctioned import auctions, joint_work
 from tests.reference.awarding import award
 from tests.reference.bidding import bid
 from tests.reference.stages import disagreement, month_beside
-from tests.reference.worlds import auctions, joint_work, purchases, shaking
+from tests.reference.worlds import purchases, shaking
 
 RULES = {"bid": bid, "award": award}
 
