@@ -216,9 +216,9 @@ def needs(draw: DrawFn, buyers: int, bodies: int, lines: tuple[Line, ...]) -> Ne
 
 
 @st.composite
-def places(draw: DrawFn, bodies: int, holder: int) -> tuple[Passed, ...]:
-    """Places in the contract of a holder: mostly none, at most three, of others."""
-    who = [body for body in draw(_chained(bodies)) if body != holder]
+def places(draw: DrawFn, bodies: int, holder: int, often: bool = False) -> tuple[Passed, ...]:
+    """Places in the contract of a holder: mostly none unless `often` some, at most three, of others."""
+    who = [body for body in draw(_some_of(bodies) if often else _chained(bodies)) if body != holder]
     plain = draw(_TERMS) if who else Passed()
     return tuple(replace(plain, body=body, promise=draw(_PROMISES) / len(who)) for body in who)
 
@@ -235,7 +235,12 @@ _TERMS = st.builds(
 
 @cache
 def _chained(bodies: int) -> SearchStrategy[list[int]]:
-    return mostly([], st.lists(one_of(bodies), unique=True, max_size=3))
+    return mostly([], _some_of(bodies))
+
+
+@cache
+def _some_of(bodies: int) -> SearchStrategy[list[int]]:
+    return st.lists(one_of(bodies), unique=True, max_size=3)
 
 
 _SERVICES = {

@@ -117,7 +117,7 @@ def hard_times(draw: DrawFn) -> Market:
     sketch = draw(sketches())
     holders = st.integers(0, len(sketch.bodies) - 1)
     held = [replace(need, holder=draw(holders)) if need.holder is None else need for need in sketch.needs]
-    needs = [replace(need, passed=draw(places(len(sketch.bodies), need.holder or 0))) for need in held]
+    needs = [replace(need, passed=draw(places(len(sketch.bodies), need.holder or 0, often=True))) for need in held]
     awards = [
         Award(body=draw(holders), monthly=draw(st.sampled_from([1_000.0, 300.05])), left=draw(st.integers(0, 6)))
         for _ in range(draw(st.integers(0, 6)))
@@ -145,6 +145,8 @@ def hard_times(draw: DrawFn) -> Market:
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
     market = market_of(sketch, changed, seed)
     generator, providers = np.random.default_rng(seed), market.world.providers
+    chained = market.world.subcontracts
+    chained.fixed[:] = chained.contract % 3 == 0
     providers.injected[:] = np.where(generator.random(len(providers)) < 0.2, 30_000_00, 0)
     providers.sessional[:] = generator.choice([0.0, 0.1, 0.9], len(providers))
     parts = generator.choice([1.0, 0.5, 2.0], providers.does.shape) * providers.does
