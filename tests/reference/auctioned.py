@@ -101,6 +101,8 @@ def joint_work(draw: DrawFn) -> Market:
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
     market = market_of(sketch, changed, seed)
     market.world.providers.lines[:] &= generator.random(market.world.providers.lines.shape) < 0.7
+    market.world.requirements.locality[:] = generator.choice([-1, -1, 0, 1], len(needs))
+    market.world.providers.locality[:] = generator.choice([-1, -1, 0, 1], count)
     acquaint(market, generator)
     launch(market)
     set_terms(market, generator)
