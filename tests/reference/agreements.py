@@ -41,6 +41,12 @@ class Contract:
     staffed: float = 1.0
     passing: float = 0.0
     passed_on: int = 0
+    consortium: int = -1
+    income: float = 0.0
+    cost: float = 0.0
+    handed_back: bool = False
+    stepped_in: bool = False
+    bridges: Contract | None = None
     unbilled: int = 0
     waiting: list[int] = field(default_factory=lambda: [0, 0, 0])
     referred: int = 0
@@ -111,6 +117,8 @@ class Subcontract:
     measured: int = 0
     reoffended: int = 0
     expected: float = 0.0
+    sent: int = 0
+    earned: int = 0
     paid_for: float = 0.0
     unbilled: int = 0
     income: float = 0.0

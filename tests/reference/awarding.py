@@ -226,8 +226,16 @@ def remember(place: Marketplace, body: Body, bids: list[Bid]) -> None:
             moved += cost * (1.0 - bid.belief) / max(bid.belief, 1e-9)
         else:
             moved -= cost
-            body.skill += rules.learning * (1.0 - body.skill) if explained else 0.0
+            for pupil in taught(place, bid) if explained else []:
+                pupil.skill += rules.learning * (1.0 - pupil.skill)
     body.confidence = within(0.0, body.confidence + moved, 1.0)
+
+
+def taught(place: Marketplace, bid: Bid) -> list[Body]:
+    """E3. Who hears why a bid lost: the bidder, and those it named where the buyer talks to subcontractors."""
+    talks = of_kind(place.levers.supply_chain.direct_dialogue, bid.lot.commissioner.kind) > 0.0
+    named = {named.provider.number: named.provider for named in place.named if talks and named.bid is bid}
+    return [bid.bidder, *named.values()]
 
 
 def become_rivals(place: Marketplace, lots: list[Lot], sealed: list[Bid]) -> None:

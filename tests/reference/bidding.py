@@ -96,7 +96,7 @@ def seal(place: Marketplace, chance: Chance) -> None:
                 bid=place.bids[-1], provider=named.body, line=named.cell.line, group=named.cell.group,
                 setting=named.cell.setting, area=named.cell.area, worth=named.cell.worth,
                 promise=named.promise * named.share, fee=named.fee, unit_cost=named.unit_cost,
-                lead_covers=named.lead_covers, fixed=False,
+                lead_covers=named.lead_covers, fixed=False, told=True,
             )
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ def can_take(body: Body, lot: Lot) -> bool:
     takes = body.specialism == Group.GENERAL or groups == [body.specialism]
     inside = body.in_prison or not lot.in_prison
     outside = body.in_community or not lot.in_community
-    return body.open and all_lines and takes and inside and outside and near(body, lot.area, lot.localities)
+    return body.takes_work and all_lines and takes and inside and outside and near(body, lot.area, lot.localities)
 
 
 def near(body: Body, area: int, localities: int) -> bool:
@@ -79,10 +79,10 @@ def main_of(lot: Lot) -> LotCell:
 
 
 def does(body: Body, cell: LotCell) -> bool:
-    """C2. Whether an open body does a service: line, client group, setting, and the parts of its area it lies in."""
+    """C2. Whether a body takes work and does a service: line, client group, setting, and the parts of its area."""
     inside = body.in_prison if cell.setting == Setting.PRISON else body.in_community
     takes = body.specialism in (Group.GENERAL, cell.group)
-    return body.open and body.does[cell.line] and takes and inside and near(body, cell.area, cell.localities)
+    return body.takes_work and body.does[cell.line] and takes and inside and near(body, cell.area, cell.localities)
 
 
 def works_for(body: Body, buyer: Buyer) -> bool:

@@ -43,7 +43,7 @@ def open_place(place: Marketplace, contract: Contract, named: Named) -> None:
     about = key(about, named.area, place.month)
     sub = Subcontract(
         number=len(place.subcontracts), key=about, contract=contract, provider=named.provider, line=named.line,
-        group=named.group, setting=named.setting, area=named.area, named=True, fixed=named.fixed,
+        group=named.group, setting=named.setting, area=named.area, named=named.told, fixed=named.fixed,
         lead_covers=named.lead_covers, part=of_people, worth=of_price, promise=named.promise, fee=named.fee,
         unit_price=contract.price / 100.0 * of_price / max(people, 1e-9) * (1.0 - named.fee),
         delay=0 if named.fixed else months_of_delay(place, about), start=contract.start, held_since=contract.start,
@@ -93,6 +93,7 @@ def earn_place(place: Marketplace, sub: Subcontract) -> None:
         earned = twelfth(pence(agreed_income(sub)), place.month - sub.contract.start)
     sub.paid_for = max(people, sub.paid_for)
     sub.unbilled += earned
+    sub.earned = earned
     sub.income += earned / 100.0 - sub.income / 12.0
     sub.cost += monthly_cost(place, sub) - sub.cost / 12.0
 
@@ -166,5 +167,7 @@ def end_places(place: Marketplace, subs: list[Subcontract], state: SubcontractSt
             place.count("lost_to_follow_up", people)
         sub.waiting = [0, 0, 0]
         place.count(f"places_{state.name.lower()}")
+        if state == SubcontractState.COLLAPSED:
+            place.note(Event.COLLAPSED, sub.provider, subject=sub.number)
     for contract in {sub.contract.number: sub.contract for sub in ending}.values():
         staff_lead(place, contract)

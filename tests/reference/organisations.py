@@ -246,6 +246,8 @@ def end(place: Marketplace, body: Body, decided: Exit) -> Exit:
     """
     if body.cash < 0:
         return Exit.MARKET_EXIT if body.pool in (Pool.PRIVATE, Pool.WIDE_REMIT) else Exit.INSOLVENCY
+    if decided == Exit.NONE and body.leaving <= place.month:
+        return Exit.MARKET_EXIT
     if decided != Exit.REMOVAL:
         return decided
     if body.dormant_since == NEVER:

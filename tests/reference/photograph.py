@@ -43,7 +43,8 @@ KINDS: dict[str, type] = {
 REFERS_TO = {
     "commissioner": "buyers", "lead": "bodies", "bidder": "bodies", "provider": "bodies", "incumbent": "bodies",
     "requirement": "requirements", "tender": "tenders", "lot": "lots", "winner": "bids", "contract": "contracts",
-    "heir": "bodies", "novated_from": "contracts", "funder": "funders", "bid": "bids", "subcontract": "subcontracts",
+    "heir": "bodies", "parent": "bodies", "novated_from": "contracts", "bridges": "contracts", "funder": "funders",
+    "bid": "bids", "subcontract": "subcontracts",
 }  # fmt: skip
 """Attributes that are a thing of one of these lists, and rows of a table in the columns."""
 

@@ -150,6 +150,7 @@ class Named:
     unit_cost: float
     lead_covers: bool
     fixed: bool
+    told: bool
 
 
 def is_open(tender: Tender) -> bool:

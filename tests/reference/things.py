@@ -111,6 +111,8 @@ class Body:
     idle_since: int = NEVER
     alive: bool = True
     dormant_since: int = NEVER
+    leaving: int = NEVER
+    parent: Body | None = None
     left: int = NEVER
     cause: int = 0
     heir: Body | None = None
@@ -123,6 +125,11 @@ class Body:
     def open(self) -> bool:
         """Neither closed nor dormant."""
         return self.alive and self.dormant_since == NEVER
+
+    @property
+    def takes_work(self) -> bool:
+        """F4. Open, and not decided to leave the market."""
+        return self.open and self.leaving == NEVER
 
 
 @dataclass(eq=False, slots=True)

@@ -144,22 +144,25 @@ def joint_work(draw: DrawFn) -> Market:
     knows = tuple(range(count))
     buyers = (
         Buyer(knows=knows), Buyer(kind=BuyerKind.PROBATION_TRUST, knows=knows),
-        Buyer(kind=BuyerKind.REGIONAL_DIRECTOR, place=None, region=0, knows=knows),
+        Buyer(kind=BuyerKind.REGIONAL_DIRECTOR, place=None, region=0, knows=knows), Buyer(knows=knows),
+        Buyer(place=1, knows=knows),
     )  # fmt: skip
     needs = tuple(
         Need(
-            buyer=one_of(0, 1, 2), line=Line(one_of(*SERVICES)), value=one_of(20_000.0, 60_000.0, 200_000.0),
+            buyer=int(generator.integers(5)), line=Line(one_of(*SERVICES)), value=one_of(4_000.0, 20_000.0, 60_000.0, 200_000.0),
             group=one_of(Group.GENERAL, Group.GENERAL, Group.WOMEN), term=one_of(12, 36),
         )
-        for _ in range(generator.integers(4, 14))
+        for _ in range(generator.integers(6, 20))
     )  # fmt: skip
     sketch = Sketch(
         month=int(generator.integers(-3, 4)), places=(Place(), Place()), buyers=buyers,
         bodies=tuple(map(body, range(count))), needs=needs, rivals=2.0,
     )  # fmt: skip
-    changed = [*OFTEN, *BUNDLES, *draw(policies(4, names=named(*BUYING)))]
+    asking = Change(START, "chains.invited", one_of(1, 2, 5))
+    changed = [*OFTEN, *BUNDLES, asking, *draw(policies(4, names=named(*BUYING)))]
     note(f"market_of({sketch}, {code(tuple(changed))}, seed={seed})")
     market = market_of(sketch, changed, seed)
+    market.world.providers.lines[:] &= generator.random(market.world.providers.lines.shape) < 0.7
     acquaint(market, generator)
     launch(market)
     set_terms(market, generator)
@@ -204,12 +207,13 @@ def set_terms(market: Market, generator: np.random.Generator) -> None:
 
 
 def acquaint(market: Market, generator: np.random.Generator) -> None:
-    """Tie bodies to each other, some of them as rivals."""
+    """Tie bodies to each other; some of these are rivals, and some rivals do not know each other."""
     size = len(market.world.providers)
     one, other = generator.integers(0, size, (2, 3 * size))
     one, other = one[one != other], other[one != other]
-    market.world.ties.befriend(one, other, generator.random(one.size))
-    market.world.ties.compete(one, other, generator.random(one.size) * 0.5)
+    friends, rivals = generator.random((2, one.size)) < [[0.6], [0.6]]
+    market.world.ties.befriend(one[friends], other[friends], generator.random(one.size)[friends])
+    market.world.ties.compete(one[rivals], other[rivals], generator.random(one.size)[rivals])
 
 
 @st.composite
