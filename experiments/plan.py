@@ -28,7 +28,8 @@ CHUNK = 4
 
 TABLES = (
     "market", "areas", "months", "providers", "commissioners", "requirements", "contracts", "contract_requirements",
-    "subcontracts", "passages", "awards", "bids", "named", "outcomes", "panel", "needs", "spending", "ties", "events",
+    "subcontracts", "passages", "consortia", "members", "awards", "bids", "named", "outcomes", "panel", "needs",
+    "spending", "ties", "events",
 )  # fmt: skip
 """Tables of a run directory, all of which a sweep can keep."""
 

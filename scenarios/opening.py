@@ -51,7 +51,7 @@ def write_contracts(world: World, buying: Buying, book: Book, draws: Draws, leve
     direct = (1.0 - levers.finance.core_share) / levers.population.price_recovery
     contracts = world.contracts.append(
         rows.size, key=mix(key_of("opening contract"), keys, world.providers.key[lead]), commissioner=commissioner,
-        lead=lead, line=line, group=requirements.group[rows], setting=requirements.setting[rows],
+        lead=lead, dealt=True, line=line, group=requirements.group[rows], setting=requirements.setting[rows],
         area=requirements.area[rows], route=way, state=ContractState.DELIVERING,
         awarded=start - levers.buying.mobilisation, start=start, held_since=start, end=end, extended=extended,
         price=pence(value),

@@ -42,7 +42,7 @@ def remember_returns(market: Market) -> None:
     contracts, places, providers = market.world.contracts, market.world.subcontracts, market.world.providers
     finance, size = market.levers.finance, len(providers)
     live = contracts.rows(contracts.state == ContractState.DELIVERING)
-    live = live[(contracts.start[live] <= market.month) & (contracts.lot[live] >= 0)]
+    live = live[(contracts.start[live] <= market.month) & ~contracts.dealt[live]]
     held = places.rows(places.state == SubcontractState.LIVE)
     earned, own = contracts.price[live] / 1200.0, contract_cost(market, live)
     passed = places.earned[held] / 100.0
@@ -64,7 +64,7 @@ def remember_returns(market: Market) -> None:
 def hand_back(market: Market) -> None:
     """F4. Leads give back contracts that return too little, with notice."""
     contracts, month = market.world.contracts, market.month
-    rows = contracts.rows((contracts.state == ContractState.DELIVERING) & ~contracts.noticed & (contracts.lot >= 0))
+    rows = contracts.rows((contracts.state == ContractState.DELIVERING) & ~contracts.noticed & ~contracts.dealt)
     lead = contracts.lead[rows]
     holdings = Holdings(
         kind=market.world.providers.kind[lead],

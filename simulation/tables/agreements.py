@@ -51,6 +51,7 @@ class Contracts(Delivering):
     lot = Column(np.int32, "row", "lot it came from; -1 in the opening book", empty=-1)
     commissioner = Column(np.int32, "row", "payer")
     lead = Column(np.int32, "row", "provider that holds it")
+    dealt = Column(np.bool_, "yes or no", "dealt out in the opening book, at a price that nobody chose")
     consortium = Column(np.int32, "row", "consortium that its lead holds it for; -1 none", empty=-1)
     route = Column(np.int8, "Route", "how it was bought")
     programme = Column(np.int16, "programme", "programme it belongs to; -1 none", empty=-1)

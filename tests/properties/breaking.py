@@ -9,7 +9,17 @@ import numpy as np
 from simulation.calendar import NEVER
 from simulation.ledger import Flow, Outside
 from simulation.model import Market
-from simulation.vocabulary import ConsortiumState, ContractState, Cover, Cycle, Exit, Lapse, Stream, TenderState
+from simulation.vocabulary import (
+    ConsortiumState,
+    ContractState,
+    Cover,
+    Cycle,
+    Exit,
+    Lapse,
+    Stream,
+    SubcontractState,
+    TenderState,
+)
 
 
 def _holder(market: Market) -> int:
@@ -234,7 +244,7 @@ def end_before_the_start(market: Market) -> None:
 
 
 def begin_tomorrow(market: Market) -> None:
-    market.world.contracts.start[_contract(market)] = market.month
+    market.world.contracts.start[_contract(market)] = market.month + 1
 
 
 def forget_to_decide(market: Market) -> None:
@@ -325,6 +335,34 @@ def dissolve_without_a_date(market: Market) -> None:
     market.world.consortia.append(1, key=12345, state=ConsortiumState.DISSOLVED)
 
 
+def take_a_place_with_oneself(market: Market) -> None:
+    row = _contract(market)
+    market.world.subcontracts.append(
+        1, key=1, contract=row, provider=market.world.contracts.lead[row], state=SubcontractState.LIVE, promise=0.5
+    )
+
+
+def take_a_place_with_nobody(market: Market) -> None:
+    row = int(np.flatnonzero(market.world.contracts.state >= ContractState.ENDED)[0])
+    market.world.subcontracts.append(1, key=1, contract=row, provider=_holder(market), state=SubcontractState.LIVE)
+
+
+def promise_a_cell_twice(market: Market) -> None:
+    row = _contract(market)
+    others = [body for body in range(4) if body != market.world.contracts.lead[row]][:2]
+    market.world.subcontracts.append(
+        2, key=[1, 2], contract=row, provider=others, state=SubcontractState.LIVE, promise=0.6
+    )
+
+
+def owe_a_place_less_than_nothing(market: Market) -> None:
+    market.world.chain_payables.append(1, pence=-1)
+
+
+def leave_a_place_unbilled(market: Market) -> None:
+    market.world.subcontracts.append(1, key=1, contract=_contract(market), state=SubcontractState.ENDED, unbilled=5)
+
+
 def retire_an_agent(market: Market) -> None:
     next(iter(market.agents)).remove()
 
@@ -343,6 +381,8 @@ BROKEN: dict[str, tuple[Callable[[Market], None], ...]] = {
         serve_somebody_unreferred, leave_somebody_waiting, park_somebody_unreferred, lose_an_outcome,
     ),
     "people_are_counted_once": (serve_somebody_twice,),
+    "places_add_up": (take_a_place_with_oneself, take_a_place_with_nobody, promise_a_cell_twice),
+    "chains_are_paid": (owe_a_place_less_than_nothing, leave_a_place_unbilled),
     "staff_are_conserved": (lose_a_post, find_displaced_staff),
     "dead_hold_nothing": (
         revive_the_dead, die_without_a_cause, leave_cash_to_the_dead, leave_staff_to_the_dead,

@@ -239,9 +239,17 @@ def _moved(sketch: Sketch, first: bool) -> Sketch:
     return replace(
         sketch,
         buyers=tuple(replace(buyer, knows=tuple(body + 1 for body in buyer.knows)) for buyer in sketch.buyers),
-        needs=tuple(need if need.holder is None else replace(need, holder=need.holder + 1) for need in sketch.needs),
+        needs=tuple(_with_others(need) for need in sketch.needs),
+        friends=tuple(replace(pair, first=pair.first + 1, second=pair.second + 1) for pair in sketch.friends),
+        alliances=tuple(replace(each, members=tuple(body + 1 for body in each.members)) for each in sketch.alliances),
         awards=tuple(replace(award, body=award.body + 1) for award in sketch.awards),
     )
+
+
+def _with_others(need: Need) -> Need:
+    """A need whose holder, and those with places in its contract, are moved on by one."""
+    passed = tuple(replace(place, body=place.body + 1) for place in need.passed)
+    return replace(need, holder=None if need.holder is None else need.holder + 1, passed=passed)
 
 
 @settings(max_examples=tries(8))
