@@ -180,6 +180,8 @@ COMPANIONS |= {
     "supply_chain.step_in": _FAILING, "chains.value_after_collapse": _FAILING, "chains.remembered": _FAILING,
     "supply_chain.direct_dialogue": CHAINED, "review.sets": [*_LOOSE, Change(START, "chains.tolerated_loss", 0.1)],
     "finance.return_memory": [Change(START, "finance.least_return", 0.2)],
+    "finance.least_return": [Change(START, "finance.return_memory", 12.0)],
+    "finance.hand_back_notice": [Change(START, "finance.bearable_loss", 0.2)],
     "population.companies_an_owner": [Change(START, "evaluation.risk_capital", 0.1)],
 }  # fmt: skip
 """Leads that fail or hand back, and what goes by the returns of owners."""
@@ -189,8 +191,12 @@ OF_CHAINS = ("chains.", "supply_chain.", "scoring.full_chain", "evaluation.suppl
 
 LARGE = {"population.income_cap", "population.presence_most", "delivery.escort_with_keys"}
 """What is met by the largest bodies alone, or rarely: tried in the whole country, where these live."""
-MIDDLING = {"finance.loan_most", "trust.silence"}
+MIDDLING = {"finance.loan_most", "trust.silence", "finance.least_return", "finance.hand_back_notice"}
 """What only larger bodies or many rivals meet, and only in time: tried in a quarter of the country."""
+
+
+PATIENT = {"chains.value_after_collapse", "chains.remembered"}
+"""What acts only after a contract that was won has been handed back, and bought anew."""
 
 
 def market_under(changes: Sequence[Change], scale: float) -> Market:
@@ -255,7 +261,7 @@ def test_moving_it_changes_something(name: str) -> None:
     chained = name.startswith(OF_CHAINS)
     companions = tuple(COMPANIONS.get(name, CHAINED if chained else ()))
     scale = 1.0 if name in LARGE else 0.25 if name in MIDDLING or chained else 0.05
-    months = MONTHS if scale < 1.0 else 1
+    months = 1 if scale == 1.0 else 2 * MONTHS if name in PATIENT else MONTHS
     usual, before = usual_course(companions, scale), saved(companions, scale)
     moved = [[*companions, Change(START, name, value)] for value in other_values(REGISTRY[name])]
     in_a_run = (differs(under_another_policy(changes, before), usual, months) for changes in moved)
